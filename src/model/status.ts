@@ -1,0 +1,55 @@
+/** What `GET /api/v1/status` and `status --json` give. */
+import type { SyncState } from "./events.ts";
+
+export type SourceState = "ok" | "missing" | "needs_permission" | "failed" | "not_built_yet";
+
+export interface SourceStatus {
+  readonly kind: "messages" | "contacts";
+  readonly path: string;
+  readonly state: SourceState;
+  readonly hint: string;
+}
+
+export interface StatusReport {
+  readonly version: string;
+  readonly state: SyncState;
+  readonly feed: string;
+  readonly seq: number;
+  readonly database: {
+    readonly path: string;
+    readonly messages: number;
+    readonly chats: number;
+    readonly contacts: number;
+    readonly attachments: number;
+    readonly reactions: number;
+    readonly size_bytes: number;
+  };
+  readonly watermark: { readonly message_rowid: number; readonly attachment_rowid: number };
+  /** `at` is ISO 8601. */
+  readonly last_sync: {
+    readonly at: string | null;
+    readonly duration_ms: number | null;
+    readonly reason: string | null;
+  };
+  /** Commit in the source (its file's change, as far as we can see) to event handed out; null before the first. */
+  readonly latency_ms: { readonly p50: number | null; readonly p99: number | null };
+  readonly sources: readonly SourceStatus[];
+  readonly import: { readonly done: number; readonly total: number } | null;
+  readonly pending: number;
+  readonly undecodable: number;
+  readonly reconcile: {
+    readonly at: string;
+    readonly missing: number;
+    readonly extra: number;
+    readonly different: number;
+  } | null;
+  readonly clients: number;
+  readonly rss_bytes: number;
+}
+
+/** What `GET /health` gives: public, so nothing private. */
+export interface HealthReport {
+  readonly status: "ok" | "degraded";
+  readonly state: SyncState;
+  readonly version: string;
+}

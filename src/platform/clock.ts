@@ -1,0 +1,39 @@
+/** Time, passed in so that tests own it. */
+export interface Clock {
+  /** Milliseconds since 1970 UTC: jumps when the machine slept or the person set the time. */
+  now(): number;
+  /** Milliseconds since some start, never backwards. */
+  monotonic(): number;
+  /** Calls `callback` once after `delayMs`; gives what cancels it. */
+  after(delayMs: number, callback: () => void): Cancel;
+}
+
+export type Cancel = () => void;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `delayMs`, or at once when `signal` aborts (it never rejects). */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      cancel();
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const cancel = clock.after(delayMs, done);
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}
+
+/** Lets timers, sockets and file events have their turn before work goes on. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
