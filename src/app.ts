@@ -1,10 +1,35 @@
-/** Composition root. */
+/**
+ * Composition root: opens the database, answers HTTP, then imports and watches in the background. The layers meet here
+ * and nowhere else; what one needs of another it gets as a function.
+ */
 import type { Config } from "./config.ts";
-import { NotBuiltYetError } from "./model/errors.ts";
-import type { ReadyMessage, SyncState, SyncSummary, TransientData } from "./model/events.ts";
-import type { StatusReport } from "./model/status.ts";
-import type { Clock } from "./platform/clock.ts";
-import type { Log } from "./platform/log.ts";
+import { dashboardAssets } from "./dashboard/assets.ts";
+import { errorMessage, LiveSyncError } from "./model/errors.ts";
+import type {
+  FatalMessage,
+  ReadyMessage,
+  SyncState,
+  SyncSummary,
+  Transient,
+  TransientData,
+  TransientEvent,
+} from "./model/events.ts";
+import type { FeedStore } from "./model/feed.ts";
+import type { SourceStatus, StatusReport } from "./model/status.ts";
+import { Feed } from "./notify/feed.ts";
+import { serve } from "./notify/http.ts";
+import { startStdio, type Stdio } from "./notify/stdio.ts";
+import { type Cancel, type Clock, systemClock, yieldToEventLoop } from "./platform/clock.ts";
+import { type Log, silentLog } from "./platform/log.ts";
+import { glance } from "./source/messages_db.ts";
+import { openForReading } from "./store/database.ts";
+import { Outbox } from "./store/outbox.ts";
+import { type DatabaseFacts, readDatabaseFacts } from "./store/queries/status.ts";
+import { Engine } from "./sync/engine.ts";
+import { CommitPoll } from "./watch/commit_poll.ts";
+import { watchFolder } from "./watch/file_events.ts";
+import { Trigger } from "./watch/trigger.ts";
+import { VERSION } from "./platform/version.ts";
 
 /** What a terminal may want to show as it happens; no private content. */
 export type Happening =
@@ -23,6 +48,8 @@ export interface AppPorts {
   };
   /** Called at named steps of a pass, so that tests can cut the power there. */
   readonly probe?: (label: string) => void;
+  /** Sizes that tests make small. */
+  readonly limits?: { readonly deferIndexesAbove?: number; readonly bulkAbove?: number };
 }
 
 export interface App extends AsyncDisposable {
@@ -34,17 +61,415 @@ export interface App extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Opens the database, answers HTTP, then imports and watches in the background. */
-export function start(_config: Config, _ports: AppPorts = {}): Promise<App> {
-  return Promise.reject(new NotBuiltYetError("start"));
+const PRUNE_EVERY_MS = 3_600_000;
+
+/**
+ * Opens the database, answers HTTP, then imports and watches in the background.
+ *
+ * Throws what opening the database or the port throws; no failure of a sync does.
+ */
+export function start(config: Config, ports: AppPorts = {}): Promise<App> {
+  return Promise.resolve().then(() => new RunningApp(config, ports));
+}
+
+class RunningApp implements App {
+  readonly ready: ReadyMessage;
+  readonly finished: Promise<{ readonly fatal: unknown }>;
+  readonly #config: Config;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #observe: (happening: Happening) => void;
+  readonly #engine: Engine;
+  readonly #feed: Feed;
+  readonly #stdio: Stdio | null;
+  readonly #teardown: (() => void | Promise<void>)[] = [];
+  readonly #stopping = new AbortController();
+  readonly #finish: (outcome: { readonly fatal: unknown }) => void;
+  #failure: unknown = null;
+  #stopped: Promise<void> | null = null;
+
+  constructor(config: Config, ports: AppPorts) {
+    this.#config = config;
+    this.#clock = ports.clock ?? systemClock;
+    this.#log = ports.log ?? silentLog;
+    this.#observe = ports.observe ?? (() => {});
+    const { promise, resolve } = Promise.withResolvers<{ readonly fatal: unknown }>();
+    this.finished = promise;
+    this.#finish = resolve;
+
+    const trigger = new Trigger();
+    this.#engine = this.#makeEngine(trigger, ports);
+    this.#feed = new Feed(this.#engine.outbox);
+    try {
+      const server = serve({
+        feed: this.#feed,
+        assets: dashboardAssets,
+        health: () => ({
+          status: this.#healthy() ? "ok" : "degraded",
+          state: this.#state(),
+          version: VERSION,
+        }),
+        status: () => this.status(),
+        sync: () => this.syncNow("request"),
+      }, {
+        port: config.port,
+        token: config.token,
+        allowOrigins: config.allowOrigins,
+        clock: this.#clock,
+        log: this.#log,
+      });
+      this.#teardown.push(() => server.close(), () => this.#feed.close());
+      this.ready = readyMessage(config, server, this.#engine.outbox);
+    } catch (error) {
+      this.#engine.close();
+      throw error;
+    }
+    this.#stdio = ports.stdio === undefined ? null : this.#speakOn(ports.stdio);
+    this.#watch(trigger);
+    this.#schedulePruning();
+    const running = this.#engine.runner.run(this.#stopping.signal);
+    running.catch((error: unknown) => this.#fail(error));
+    this.#teardown.push(() => running.catch(() => {}));
+  }
+
+  status(): StatusReport {
+    const { state } = this.#engine.runner.state;
+    return statusReport({
+      config: this.#config,
+      facts: this.#engine.facts(),
+      outbox: this.#engine.outbox,
+      state,
+      sources: sources(this.#config, this.#engine.runner.state),
+      lastDurationMs: this.#engine.runner.lastDurationMs,
+      latency: this.#engine.latency.quantiles(),
+      clients: this.#feed.clients,
+    });
+  }
+
+  syncNow(reason: string): Promise<SyncSummary> {
+    return this.#engine.runner.syncNow(reason);
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  #makeEngine(trigger: Trigger, ports: AppPorts): Engine {
+    return new Engine(engineOptions(this.#config, ports), {
+      next: (signal) => trigger.next(signal),
+      pull: (reason) => trigger.pull(reason),
+      committed: (events) => this.#feed.committed(events),
+      resync: () => this.#feed.resyncAll(),
+      tell: (told) => this.#tell(told),
+      clock: this.#clock,
+      log: this.#log,
+      probe: ports.probe ?? (() => {}),
+    });
+  }
+
+  #speakOn(stdio: NonNullable<AppPorts["stdio"]>): Stdio {
+    return startStdio({
+      ...stdio,
+      ready: this.ready,
+      feed: this.#feed,
+      control: {
+        sync: () => this.syncNow("request"),
+        shutdown: () => this.#finish({ fatal: null }),
+      },
+      onParentGone: () => this.#finish({ fatal: null }),
+      onFailure: (error) => this.#fail(error),
+      clock: this.#clock,
+    });
+  }
+
+  /** Hints and poll; both only say "look". */
+  #watch(trigger: Trigger): void {
+    let seenBefore = "";
+    const poll = new CommitPoll({
+      clock: this.#clock,
+      look: () => {
+        try {
+          const seen = this.#engine.look();
+          if (seen.kind === "moved") trigger.pull("commit");
+          // What can't be read is tried again by the runner, with back-off; here only a change of it counts.
+          const summary = seen.kind === "other_file"
+            ? `${seen.kind} ${JSON.stringify(seen.glance)}`
+            : seen.kind;
+          const changed = summary !== seenBefore && seen.kind !== "quiet" && seen.kind !== "moved";
+          if (changed) trigger.pull("source");
+          seenBefore = summary;
+          return seen.kind === "moved" || changed;
+        } catch {
+          // The same failure meets the runner, who knows what to say of it.
+          if (seenBefore !== "failure") trigger.pull("source");
+          seenBefore = "failure";
+          return false;
+        }
+      },
+      onJump: () => {
+        this.#log.info("The clock jumped: looking at everything again");
+        trigger.pull("clock");
+      },
+    });
+    poll.start();
+    this.#teardown.push(() => poll.stop());
+    if (!this.#config.fileEvents) return;
+    this.#watchFolder(() => poll.hint());
+  }
+
+  /** A folder that is not there yet, or whose watch ended, is tried again while the poll carries on. */
+  #watchFolder(onHint: () => void): void {
+    const slash = this.#config.messagesDb.lastIndexOf("/");
+    const folder = slash > 0 ? this.#config.messagesDb.slice(0, slash) : "/";
+    const name = this.#config.messagesDb.slice(slash + 1);
+    let cancel: Cancel = () => {};
+    const again = () => {
+      const stop = watchFolder({
+        folder,
+        names: new Set([name, `${name}-wal`]),
+        onHint,
+        onEnd: (error) => {
+          this.#log.debug("No file events: the poll alone looks", { reason: errorMessage(error) });
+          cancel = this.#clock.after(10_000, again);
+        },
+      });
+      cancel = stop;
+    };
+    this.#teardown.push(() => cancel());
+    again();
+  }
+
+  #schedulePruning(): void {
+    let cancel: Cancel = () => {};
+    const prune = async () => {
+      try {
+        while (!this.#stopping.signal.aborted && this.#engine.prune()) await yieldToEventLoop();
+      } catch (error) {
+        // Our database is busy or full: the events can wait for the next time.
+        if (!(error instanceof LiveSyncError)) throw error;
+        this.#log.warning("Cannot take old events away now", { reason: error.message });
+      }
+      if (!this.#stopping.signal.aborted) cancel = this.#clock.after(PRUNE_EVERY_MS, run);
+    };
+    const run = () => void prune().catch((error: unknown) => this.#fail(error));
+    cancel = this.#clock.after(10_000, run);
+    this.#teardown.push(() => cancel());
+  }
+
+  #tell(told: Transient): void {
+    this.#feed.transient(transientEvent(told, this.#clock.now()));
+    this.#observe(happeningOf(told));
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = error;
+    this.#finish({ fatal: error });
+  }
+
+  #state(): SyncState {
+    return this.#engine.runner.state.state;
+  }
+
+  #healthy(): boolean {
+    const state = this.#state();
+    return state === "live" || state === "importing" || state === "starting";
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#engine.stopBuild();
+    const failures: unknown[] = [];
+    for (const end of this.#teardown.toReversed()) {
+      try {
+        await end();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    await this.#stdio?.close(this.#failure === null ? undefined : fatalMessage(this.#failure));
+    try {
+      this.#engine.close();
+    } catch (error) {
+      failures.push(error);
+    }
+    this.#finish({ fatal: null });
+    if (failures.length > 0) throw new AggregateError(failures, "Not everything could be closed");
+  }
 }
 
 /** Without a server: one complete catch-up on `config.database`, then everything is closed again. */
-export function syncOnce(_config: Config, _ports: AppPorts = {}): Promise<SyncSummary> {
-  return Promise.reject(new NotBuiltYetError("sync"));
+export async function syncOnce(config: Config, ports: AppPorts = {}): Promise<SyncSummary> {
+  const trigger = new Trigger();
+  const observe = ports.observe ?? (() => {});
+  const engine = new Engine(engineOptions(config, ports), {
+    next: (signal) => trigger.next(signal),
+    pull: (reason) => trigger.pull(reason),
+    committed: () => {},
+    resync: () => {},
+    tell: (told) => observe(happeningOf(told)),
+    clock: ports.clock ?? systemClock,
+    log: ports.log ?? silentLog,
+    probe: ports.probe ?? (() => {}),
+  });
+  const stop = new AbortController();
+  try {
+    const summary = engine.runner.syncNow("sync");
+    const running = engine.runner.run(stop.signal);
+    // A failure that run() did not foresee must not leave the summary waiting for ever.
+    return await Promise.race([summary, running.then(() => summary)]);
+  } finally {
+    stop.abort();
+    engine.close();
+  }
 }
 
-/** Without a running instance: what is in the database file. Throws when there is none. */
-export function readStatus(_config: Config): StatusReport {
-  throw new NotBuiltYetError("status");
+/** Without a running instance: what is in the database file. Throws LiveSyncError `no_database` when there is none. */
+export function readStatus(config: Config): StatusReport {
+  if (glance(config.database).kind !== "present") {
+    throw new LiveSyncError(
+      "no_database",
+      `Cannot find a ChatStats database at ${config.database}`,
+      "Start `chatstats-live-sync run` once, or name the file with --database.",
+    );
+  }
+  using db = openForReading(config.database);
+  const facts = readDatabaseFacts(db);
+  const source = glance(config.messagesDb);
+  const state = source.kind === "missing"
+    ? "source_missing"
+    : source.kind === "forbidden"
+    ? "needs_permission"
+    : facts.import !== null
+    ? "importing"
+    : "starting";
+  return statusReport({
+    config,
+    facts,
+    outbox: new Outbox(db),
+    state,
+    sources: sources(config, { state, hint: "" }),
+    lastDurationMs: null,
+    latency: { p50: null, p99: null },
+    clients: 0,
+  });
+}
+
+function engineOptions(config: Config, ports: AppPorts) {
+  return {
+    database: config.database,
+    messagesDb: config.messagesDb,
+    home: config.home,
+    region: config.region,
+    ...ports.limits,
+  };
+}
+
+function readyMessage(
+  config: Config,
+  server: { readonly port: number; readonly url: string; readonly ws: string },
+  feed: FeedStore,
+): ReadyMessage {
+  return {
+    type: "ready",
+    version: VERSION,
+    pid: Deno.pid,
+    port: server.port,
+    url: server.url,
+    ws: server.ws,
+    token: config.token,
+    database: config.database,
+    feed: feed.feed,
+    seq: feed.position().seq,
+  };
+}
+
+function transientEvent(told: Transient, nowMs: number): TransientEvent {
+  return { type: "event", at: new Date(nowMs).toISOString(), topics: ["sync"], ...told };
+}
+
+function happeningOf(told: Transient): Happening {
+  switch (told.event) {
+    case "state.changed":
+      return { kind: "state", ...told.data };
+    case "import.progress":
+    case "import.completed":
+      return { kind: "import", ...told.data };
+    case "sync.completed":
+      return { kind: "sync", summary: told.data };
+  }
+}
+
+function sources(
+  config: Config,
+  runner: { readonly state: SyncState; readonly hint: string },
+): readonly SourceStatus[] {
+  const messages = runner.state === "source_missing"
+    ? "missing"
+    : runner.state === "needs_permission" || runner.state === "failed"
+    ? runner.state
+    : "ok";
+  return [
+    { kind: "messages", path: config.messagesDb, state: messages, hint: runner.hint },
+    {
+      kind: "contacts",
+      path: config.addressbookDir,
+      state: "not_built_yet",
+      hint: "A later version reads Contacts.",
+    },
+  ];
+}
+
+interface StatusParts {
+  readonly config: Config;
+  readonly facts: DatabaseFacts;
+  readonly outbox: Outbox;
+  readonly state: SyncState;
+  readonly sources: readonly SourceStatus[];
+  readonly lastDurationMs: number | null;
+  readonly latency: StatusReport["latency_ms"];
+  readonly clients: number;
+}
+
+function statusReport(parts: StatusParts): StatusReport {
+  const { facts } = parts;
+  return {
+    version: VERSION,
+    state: parts.state,
+    feed: parts.outbox.feed,
+    seq: parts.outbox.position().seq,
+    database: {
+      path: parts.config.database,
+      messages: facts.messages,
+      chats: facts.chats,
+      contacts: facts.contacts,
+      attachments: facts.attachments,
+      reactions: facts.reactions,
+      size_bytes: facts.sizeBytes,
+    },
+    watermark: { message_rowid: facts.messageRowid, attachment_rowid: facts.attachmentRowid },
+    last_sync: {
+      at: facts.lastSyncAtMs === null ? null : new Date(facts.lastSyncAtMs).toISOString(),
+      duration_ms: parts.lastDurationMs,
+      reason: facts.lastSyncReason,
+    },
+    latency_ms: parts.latency,
+    sources: parts.sources,
+    import: facts.import,
+    pending: facts.pending,
+    undecodable: facts.undecodable,
+    reconcile: null,
+    clients: parts.clients,
+    rss_bytes: Deno.memoryUsage().rss,
+  };
+}
+
+function fatalMessage(error: unknown): FatalMessage {
+  return error instanceof LiveSyncError
+    ? { type: "fatal", code: error.code, message: error.message, hint: error.hint }
+    : { type: "fatal", code: "unexpected", message: errorMessage(error), hint: "Please report it." };
 }

@@ -193,16 +193,17 @@ export interface TransientData {
   "state.changed": { readonly state: SyncState; readonly reason: string; readonly hint: string };
 }
 
-/** An event of the topic `sync`: no `seq`, not stored, not replayed. */
-export type TransientEvent = {
-  readonly [Name in TransientEventName]: {
-    readonly type: "event";
-    readonly at: string;
-    readonly event: Name;
-    readonly topics: readonly ["sync"];
-    readonly data: TransientData[Name];
-  };
+/** Name and data of a transient event. */
+export type Transient = {
+  readonly [Name in TransientEventName]: { readonly event: Name; readonly data: TransientData[Name] };
 }[TransientEventName];
+
+/** An event of the topic `sync`: no `seq`, not stored, not replayed. */
+export type TransientEvent = Transient & {
+  readonly type: "event";
+  readonly at: string;
+  readonly topics: readonly ["sync"];
+};
 
 export const SYNC_STATES = [
   "starting",

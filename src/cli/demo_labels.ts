@@ -1,0 +1,27 @@
+/** Names for the ids in events, read from the demo's own database, as a client would over HTTP. */
+import { integer, textOrNull } from "../platform/row.ts";
+import type { Connection } from "../platform/sqlite.ts";
+
+export class DemoLabels {
+  constructor(private readonly database: Connection) {}
+
+  /** A group without a name is told by its size. */
+  chat(id: number): string {
+    const row = this.database.prepare(`
+      SELECT coalesce(chat_name, CASE WHEN is_group THEN NULL ELSE chat_identifier END) AS title,
+             (SELECT count(*) FROM chat_participants WHERE chat_id = chats.id) AS members
+        FROM chats WHERE id = :id`).get({ id });
+    if (!row) return "";
+    return textOrNull(row, "title") ?? `group of ${integer(row, "members") + 1}`;
+  }
+
+  chatOfMessage(messageId: number): number | null {
+    const row = this.database.prepare("SELECT chat_id FROM messages WHERE id = :id").get({ id: messageId });
+    return row ? integer(row, "chat_id") : null;
+  }
+
+  textOf(guid: string): string | null {
+    const row = this.database.prepare("SELECT content FROM messages WHERE guid = :guid").get({ guid });
+    return row ? textOrNull(row, "content") : null;
+  }
+}

@@ -1,0 +1,89 @@
+/** What the demo prints: first what one sees, then each thing as it reaches the client, at the end the figures. */
+import type { ReadyMessage } from "../model/events.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { DemoLabels } from "./demo_labels.ts";
+import { clip, demoLine, headingLine } from "./demo_lines.ts";
+import { type Happened, happenedIn } from "./demo_wire.ts";
+import type { Io } from "./io.ts";
+import { clockTime, counted, duration } from "./words.ts";
+
+const EXPLANATION = `
+An invented Messages app runs in a second process and writes conversations into
+a chat.db like the one on a Mac. This process watches that file, copies every
+change into its own database, and tells its clients over a WebSocket. The lines
+below are what such a client gets; the last column is the time from Messages'
+writing it to the client's having it. None of your own data is touched.
+`;
+
+export class DemoScreen {
+  readonly #latencies: number[] = [];
+  readonly #counts: Record<Happened["kind"], number> = { message: 0, tapback: 0, attachment: 0, change: 0 };
+  #labels: DemoLabels | null = null;
+
+  constructor(private readonly io: Io, private readonly clock: Clock) {}
+
+  explain(): void {
+    this.io.out(`chatstats-live-sync demo\n${EXPLANATION}\n`);
+  }
+
+  serving(ready: ReadyMessage, folder: string, imported: { messages: number; ms: number }): void {
+    this.io.out(
+      `Imported   ${counted(imported.messages, "message")} of history in ${duration(imported.ms)}\n` +
+        `Folder     ${folder} (removed at the end)\n` +
+        `Dashboard (this address is for this machine alone):\n${ready.url}/#token=${
+          encodeURIComponent(ready.token)
+        }\n\n`,
+    );
+  }
+
+  begin(labels: DemoLabels): void {
+    this.#labels = labels;
+    this.io.out(`${headingLine(this.#columns())}\n`);
+  }
+
+  /** Takes a message of the WebSocket as it came. */
+  receive(wire: unknown): void {
+    const now = this.clock.now();
+    const happened = happenedIn(wire);
+    if (!happened || !this.#labels) return;
+    this.#counts[happened.kind] += 1;
+    // Both clocks count whole milliseconds: 0 means less than one.
+    const ms = happened.writtenAt === null ? null : Math.max(0, Math.round(now - happened.writtenAt));
+    if (ms !== null) this.#latencies.push(ms);
+    const line = { time: clockTime(new Date(now)), ...this.#inWords(happened, this.#labels), ms };
+    this.io.out(`${demoLine(line, this.#columns())}\n`);
+  }
+
+  end(): void {
+    const { message, tapback, attachment, change } = this.#counts;
+    const counts = [
+      counted(message, "message"),
+      counted(tapback, "tapback"),
+      counted(attachment, "attachment"),
+      counted(change, "edit or unsend", "edits and unsends"),
+    ].join(", ");
+    const sorted = this.#latencies.toSorted((a, b) => a - b);
+    const middle = sorted[Math.floor(sorted.length / 2)];
+    const worst = sorted.at(-1);
+    const figures = middle === undefined || worst === undefined
+      ? ""
+      : `From Messages to the client: ${middle} ms typically, ${worst} ms at most.\n`;
+    this.io.out(`\n${counts}.\n${figures}`);
+  }
+
+  #inWords(happened: Happened, labels: DemoLabels): { chat: string; text: string } {
+    const chatId = happened.chatId ??
+      (happened.messageId === null ? null : labels.chatOfMessage(happened.messageId));
+    const chat = chatId === null ? "" : labels.chat(chatId);
+    // In a chat with one person its title says who speaks.
+    const who = happened.who === null || happened.who === chat ? "" : happened.who;
+    if (happened.kind !== "tapback") return { chat, text: who ? `${who}: ${happened.text}` : happened.text };
+    const target = happened.target === null ? null : labels.textOf(happened.target);
+    const about = target === null ? "" : ` on “${clip(target, 24)}”`;
+    return { chat, text: `${who} ${happened.text}${about}`.trim() };
+  }
+
+  #columns(): number {
+    return this.io.outIsTerminal ? this.io.columns() : 100;
+  }
+}

@@ -1,0 +1,105 @@
+/** The command line: words in, exit code out. */
+import { type Config, readConfig } from "../config.ts";
+import { systemClock } from "../platform/clock.ts";
+import { VERSION } from "../platform/version.ts";
+import { agentCommands } from "./agent.ts";
+import type { Command } from "./command.ts";
+import { contactsCommands } from "./contacts.ts";
+import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
+import { EXIT, exitCodeOf, failureLine, fatalMessage } from "./failure.ts";
+import { type Io, systemIo } from "./io.ts";
+import { messagesApp } from "./messages_app.ts";
+import { openCommand } from "./open.ts";
+import { type Invocation, parse } from "./program.ts";
+import { runCommand } from "./run.ts";
+import { statusCommand } from "./status.ts";
+import { syncCommand } from "./sync.ts";
+
+/** Every command, in the order of the help. A test keeps README.md equal to this list. */
+export const COMMANDS: readonly Command[] = [
+  runCommand,
+  demoCommand,
+  syncCommand,
+  statusCommand,
+  openCommand,
+  doctorCommand,
+  ...contactsCommands,
+  ...agentCommands,
+];
+
+export interface MainPorts {
+  readonly io?: Io;
+  /** Ends the process where it stands: for a second Ctrl-C. */
+  readonly exitNow: (code: number) => void;
+}
+
+/** Does what the words say; gives the exit code. Never throws for a failure that it can tell in words. */
+export async function main(args: readonly string[], ports: MainPorts): Promise<number> {
+  const io = ports.io ?? systemIo;
+  let invocation: Invocation | null = null;
+  try {
+    const simulated = messagesApp(args);
+    if (simulated) return await simulated;
+    invocation = parse(args, {
+      commands: COMMANDS,
+      fallback: runCommand,
+      version: VERSION,
+      columns: io.outIsTerminal ? io.columns() : 80,
+    });
+    if (invocation.kind === "print") {
+      io.out(invocation.text);
+      return EXIT.done;
+    }
+    prepareProcess();
+    return await invocation.command.run({
+      io,
+      clock: systemClock,
+      config: configReader(invocation, io),
+      flag: invocation.flag,
+      operands: invocation.operands,
+      exitNow: ports.exitNow,
+    });
+  } catch (error) {
+    // A parent that reads stdout must learn of a failure there, whatever it was, a mistyped flag too.
+    const tellsParent = args.includes("--sidecar") &&
+      (invocation?.kind !== "command" || invocation.command === runCommand);
+    if (tellsParent) io.out(`${JSON.stringify(fatalMessage(error))}\n`);
+    io.err(`${failureLine(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+/**
+ * Files of ours are for their owner alone; nothing on 127.0.0.1 is asked for through a proxy, with our token; and
+ * DENO_SERVE_ADDRESS, which in Deno 2.9.6 wins over the address in the code, can't open the server to the network.
+ */
+function prepareProcess(): void {
+  if (Deno.build.os !== "windows") Deno.umask(0o077);
+  Deno.env.delete("DENO_SERVE_ADDRESS");
+  for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]) {
+    Deno.env.delete(name);
+    Deno.env.delete(name.toLowerCase());
+  }
+}
+
+function configReader(invocation: Extract<Invocation, { kind: "command" }>, io: Io): () => Config {
+  return () => {
+    const env = Deno.env.toObject();
+    return readConfig({
+      flags: invocation.flags,
+      env,
+      home: env["HOME"] || null,
+      xdgDataHome: env["XDG_DATA_HOME"] || null,
+      os: Deno.build.os,
+      cwd: Deno.cwd(),
+      randomToken,
+      isTerminal: io.errIsTerminal,
+    });
+  };
+}
+
+/** 256 random bits in letters that fit into a URL, a header and a WebSocket's subprotocol. */
+function randomToken(): string {
+  return crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
+}

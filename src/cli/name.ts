@@ -1,0 +1,2 @@
+/** The program's name, as typed and printed. */
+export const PROGRAM = "chatstats-live-sync";

@@ -1,0 +1,135 @@
+/** Asks the running instance over HTTP, as any client would. */
+import * as v from "valibot";
+import { errorMessage, LiveSyncError } from "../model/errors.ts";
+import type { SyncSummary } from "../model/events.ts";
+import type { Clock } from "../platform/clock.ts";
+import { sleep } from "../platform/clock.ts";
+import { type Holder, type InstanceInfo, readInstance } from "../platform/instance.ts";
+
+const STARTING_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * The instance that runs on `database`, once it can be reached; null when there is none. One that holds the lock but
+ * has not told its address yet is starting, or a `sync` at work: either is over soon, so it is waited for.
+ */
+export async function reachableInstance(database: string, clock: Clock): Promise<InstanceInfo | null> {
+  const giveUpAt = clock.monotonic() + STARTING_MS;
+  for (;;) {
+    const holder = readInstance(database);
+    if (holder === null) return null;
+    if (holder.info) return holder.info;
+    if (clock.monotonic() >= giveUpAt) throw busyError(holder);
+    await sleep(clock, LOOK_AGAIN_MS);
+  }
+}
+
+function busyError(holder: Holder): LiveSyncError {
+  const who = holder.pid === null ? "another process" : `process ${holder.pid}`;
+  return new LiveSyncError(
+    "instance_busy",
+    `Cannot use the database as ${who} holds it and has not told its address`,
+    "Try again in a moment.",
+  );
+}
+
+/** The answer's JSON. Throws what the instance answered instead, or that it doesn't answer. */
+export async function ask(instance: InstanceInfo, method: "GET" | "POST", path: string): Promise<unknown> {
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await fetch(new URL(path, instance.url), {
+      method,
+      headers: { authorization: `Bearer ${instance.token}` },
+    });
+    body = await response.json();
+  } catch (error) {
+    throw new LiveSyncError(
+      "instance_unreachable",
+      `Cannot reach the running instance (process ${instance.pid}) at ${instance.url}: ${
+        errorMessage(error)
+      }`,
+      "It may be ending just now: try again.",
+      { cause: error },
+    );
+  }
+  if (response.ok) return body;
+  const refused = v.safeParse(ErrorAnswer, body);
+  if (!refused.success) {
+    throw new LiveSyncError(
+      "instance_refused",
+      `Cannot do it as the running instance answered ${response.status}`,
+    );
+  }
+  const { code, message, hint } = refused.output.error;
+  throw new LiveSyncError(code, message, hint ?? "");
+}
+
+const ErrorAnswer = v.object({
+  error: v.object({ code: v.string(), message: v.string(), hint: v.optional(v.string()) }),
+});
+
+const Summary = v.object({
+  created: v.number(),
+  updated: v.number(),
+  deleted: v.number(),
+  pending: v.number(),
+  contacts: v.number(),
+  merged: v.number(),
+  duration_ms: v.number(),
+});
+
+/** `POST /api/v1/sync`: exactly the fields that `sync --json` promises. */
+export async function askForSync(instance: InstanceInfo): Promise<SyncSummary> {
+  return understood(Summary, await ask(instance, "POST", "/api/v1/sync"));
+}
+
+const nullableNumber = v.nullable(v.number());
+
+/** What the words of `status` are made of. */
+const StatusWords = v.object({
+  version: v.string(),
+  state: v.string(),
+  database: v.object({
+    path: v.string(),
+    messages: v.number(),
+    chats: v.number(),
+    contacts: v.number(),
+    attachments: v.number(),
+    reactions: v.number(),
+    size_bytes: v.number(),
+  }),
+  last_sync: v.object({
+    at: v.nullable(v.string()),
+    duration_ms: nullableNumber,
+    reason: v.nullable(v.string()),
+  }),
+  latency_ms: v.object({ p50: nullableNumber, p99: nullableNumber }),
+  sources: v.array(
+    v.object({ kind: v.string(), path: v.string(), state: v.string(), hint: v.string() }),
+  ),
+  import: v.nullable(v.object({ done: v.number(), total: v.number() })),
+  pending: v.number(),
+  undecodable: v.number(),
+  clients: v.number(),
+});
+export type StatusWords = DeepReadonly<v.InferOutput<typeof StatusWords>>;
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** `GET /api/v1/status`: the whole answer as it came, and what the words are made of. */
+export async function askForStatus(
+  instance: InstanceInfo,
+): Promise<{ readonly whole: unknown; readonly words: StatusWords }> {
+  const whole = await ask(instance, "GET", "/api/v1/status");
+  return { whole, words: understood(StatusWords, whole) };
+}
+
+function understood<S extends v.GenericSchema>(schema: S, answer: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, answer);
+  if (result.success) return result.output;
+  throw new LiveSyncError(
+    "instance_answer",
+    "Cannot read the running instance's answer as it is of another shape than this version's",
+    "Is it another version? Stop it and start this one.",
+  );
+}

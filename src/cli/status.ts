@@ -1,0 +1,78 @@
+/** `status`: what is in the database, and who keeps it. */
+import { readStatus } from "../app.ts";
+import type { Config } from "../config.ts";
+import { type Holder, readInstance } from "../platform/instance.ts";
+import type { Command } from "./command.ts";
+import { EXIT } from "./failure.ts";
+import { JSON_FLAG } from "./flags.ts";
+import { askForStatus, type StatusWords } from "./remote.ts";
+import { aligned, duration, grouped, size } from "./words.ts";
+
+export const statusCommand: Command = {
+  name: "status",
+  summary: "what is in the database, how fresh it is, and whether an instance runs",
+  description:
+    "Prints what is in the database, when it was last brought up to date, and the running instance if " +
+    "there is one. With --json: what GET /api/v1/status answers.",
+  flags: [JSON_FLAG],
+  async run(context) {
+    const config = context.config();
+    const holder = readInstance(config.database);
+    // One that has not told its address yet is starting: the file says as much as it could.
+    const { whole, words } = holder?.info ? await askForStatus(holder.info) : readHere(config);
+    context.io.out(context.flag(JSON_FLAG) ? `${JSON.stringify(whole)}\n` : statusText(words, holder));
+    return EXIT.done;
+  },
+};
+
+function readHere(config: Config): { readonly whole: unknown; readonly words: StatusWords } {
+  const report = readStatus(config);
+  return { whole: report, words: report };
+}
+
+/** Exported for its test. */
+export function statusText(status: StatusWords, holder: Holder | null): string {
+  const { database, last_sync: last, latency_ms: latency } = status;
+  const rows: [string, string][] = [
+    ["State", status.state.replaceAll("_", " ")],
+    ["Instance", instanceText(holder, status.clients)],
+    ["Database", `${database.path} (${size(database.size_bytes)})`],
+    ["Messages", grouped(database.messages)],
+    ["Chats", grouped(database.chats)],
+    ["Contacts", grouped(database.contacts)],
+    ["Attachments", grouped(database.attachments)],
+    ["Reactions", grouped(database.reactions)],
+    ["Last sync", last.at === null ? "never" : lastText(last.at, last.duration_ms, last.reason)],
+  ];
+  if (latency.p50 !== null && latency.p99 !== null) {
+    rows.push([
+      "Latency",
+      `${latency.p50.toFixed(1)} ms typical, ${latency.p99.toFixed(1)} ms at worst (p99)`,
+    ]);
+  }
+  if (status.import) {
+    rows.push(["Import", `${grouped(status.import.done)} of ${grouped(status.import.total)}`]);
+  }
+  if (status.pending > 0) rows.push(["Waiting", `${grouped(status.pending)} for the rest of their data`]);
+  if (status.undecodable > 0) {
+    rows.push(["Undecodable", `${grouped(status.undecodable)} whose text could not be read`]);
+  }
+  for (const source of status.sources) {
+    const state = source.state === "ok" ? "" : ` (${source.state.replaceAll("_", " ")})`;
+    const name = source.kind === "messages" ? "Reads" : "Address book";
+    rows.push([name, `${source.path}${state}`]);
+    if (source.hint !== "" && source.state !== "ok") rows.push(["", source.hint]);
+  }
+  return aligned(rows);
+}
+
+function instanceText(holder: Holder | null, clients: number): string {
+  if (holder === null) return "none running";
+  const who = holder.pid === null ? "running" : `process ${holder.pid}`;
+  return holder.info ? `${who} at ${holder.info.url}, clients: ${clients}` : `${who}, at work or starting`;
+}
+
+function lastText(at: string, ms: number | null, reason: string | null): string {
+  return [at, ms === null ? "" : `took ${duration(ms)}`, reason === null ? "" : `because of ${reason}`]
+    .filter((part) => part !== "").join(", ");
+}

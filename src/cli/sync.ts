@@ -1,0 +1,53 @@
+/** `sync`: one complete catch-up. */
+import { syncOnce } from "../app.ts";
+import type { SyncSummary } from "../model/events.ts";
+import { acquireInstance } from "../platform/instance.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { EXIT } from "./failure.ts";
+import { JSON_FLAG } from "./flags.ts";
+import { RunView } from "./run_view.ts";
+import { askForSync, reachableInstance } from "./remote.ts";
+import { duration, tally } from "./words.ts";
+
+export const syncCommand: Command = {
+  name: "sync",
+  summary: "catch up once with messages, attachments and contacts, print a summary, and end",
+  description:
+    "Brings the database up to date once and prints what changed. When an instance runs on the database, " +
+    "it does the work and its answer is printed. Exit code 3 when a source may not be read.",
+  allFlags: true,
+  flags: [JSON_FLAG],
+  async run(context) {
+    const summary = await synced(context);
+    context.io.out(context.flag(JSON_FLAG) ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+    return EXIT.done;
+  },
+};
+
+async function synced(context: CommandContext): Promise<SyncSummary> {
+  const { clock, io } = context;
+  const config = context.config();
+  for (;;) {
+    const instance = await reachableInstance(config.database, clock);
+    if (instance) return await askForSync(instance);
+    const { lock } = await acquireInstance(config.database, clock);
+    // Somebody else was quicker: ask again who it is.
+    if (!lock) continue;
+    using _lock = lock;
+    using view = new RunView(io, clock, config);
+    return await syncOnce(config, { log: view.log, observe: (happening) => view.observe(happening) });
+  }
+}
+
+/** Exported for its test. */
+export function summaryText(summary: SyncSummary): string {
+  const rows: [number, string][] = [
+    [summary.created, "messages new"],
+    [summary.updated, "messages changed"],
+    [summary.deleted, "messages deleted"],
+    [summary.pending, "waiting for the rest of their data"],
+    [summary.contacts, "contacts new or changed"],
+    [summary.merged, "contacts merged"],
+  ];
+  return `In step after ${duration(summary.duration_ms)}.\n${tally(rows)}`;
+}

@@ -1,0 +1,120 @@
+/** Handles and chats. */
+import { appleDate } from "../apple_date.ts";
+import { type AppContext, chatByGuid, commit, handleRowid } from "./context.ts";
+import type { ChatRef, NewChat, NewGroup, NewHandle } from "./inputs.ts";
+import type { Rowid, Written } from "./results.ts";
+
+const GROUP = 43;
+const ONE_TO_ONE = 45;
+
+export function addHandle(context: AppContext, input: NewHandle): Rowid {
+  return commit(context, () => ({
+    rowid: handleRowid(context, input.address, input.service ?? "iMessage", input.country),
+  }));
+}
+
+export function createChat(context: AppContext, input: NewChat): Written {
+  const service = input.service ?? "iMessage";
+  return makeChat(context, {
+    guid: input.guid ?? `${service};-;${input.address}`,
+    style: ONE_TO_ONE,
+    identifier: input.address,
+    service,
+    roomName: null,
+    name: "",
+    members: [input.address],
+    country: input.country,
+    joinLater: input.joinLater ?? false,
+  });
+}
+
+export function createGroup(context: AppContext, input: NewGroup): Written {
+  const service = input.service ?? "iMessage";
+  const identifier = input.identifier ??
+    `chat${context.random.integer(100_000_000, 999_999_999)}${
+      context.random.integer(10_000_000, 99_999_999)
+    }`;
+  return makeChat(context, {
+    guid: input.guid ?? `${service};+;${identifier}`,
+    style: GROUP,
+    identifier,
+    service,
+    roomName: identifier,
+    name: input.name ?? "",
+    members: input.members,
+    country: input.country,
+    joinLater: input.joinLater ?? false,
+  });
+}
+
+/** Writes the chat_handle_join rows that `joinLater` left out. */
+export function joinChatHandles(context: AppContext, input: ChatRef): Written {
+  return commit(context, () => {
+    const chat = chatByGuid(context, input.chat);
+    const members = context.waitingMembers.get(chat.guid) ?? [];
+    joinHandles(context, chat.rowid, members);
+    context.waitingMembers.delete(chat.guid);
+    return { guid: chat.guid, rowid: chat.rowid };
+  });
+}
+
+/** Deletes a chat for good, with its messages (its triggers see to those). */
+export function deleteChat(context: AppContext, input: ChatRef): Written {
+  return commit(context, () => {
+    const chat = chatByGuid(context, input.chat);
+    const rowid = chat.rowid;
+    context.db.prepare("DELETE FROM chat_message_join WHERE chat_id = :rowid").run({ rowid });
+    context.db.prepare("DELETE FROM chat WHERE ROWID = :rowid").run({ rowid });
+    context.tables.insert("sync_deleted_chats", {
+      guid: chat.guid,
+      recordID: null,
+      timestamp: appleDate(context.clock.now()),
+    });
+    return { guid: chat.guid, rowid };
+  });
+}
+
+interface ChatParts {
+  readonly guid: string;
+  readonly style: number;
+  readonly identifier: string;
+  readonly service: string;
+  readonly roomName: string | null;
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly country: string | undefined;
+  readonly joinLater: boolean;
+}
+
+function makeChat(context: AppContext, parts: ChatParts): Written {
+  return commit(context, () => {
+    const handles = parts.members.map((member) => handleRowid(context, member, parts.service, parts.country));
+    const { phone, email } = context.me;
+    const rowid = context.tables.insert("chat", {
+      guid: parts.guid,
+      style: parts.style,
+      state: 3,
+      account_id: "5C1E5A3C-6B57-4A6E-9C1A-0B7D3F2A9E10",
+      account_login: parts.service === "iMessage" ? `E:${email}` : `P:${phone}`,
+      chat_identifier: parts.identifier,
+      service_name: parts.service,
+      room_name: parts.roomName,
+      display_name: parts.name,
+      group_id: context.random.uuid(),
+      last_addressed_handle: phone,
+      is_archived: 0,
+      is_filtered: 0,
+      successful_query: 1,
+    });
+    if (parts.joinLater) context.waitingMembers.set(parts.guid, handles);
+    else joinHandles(context, rowid, handles);
+    return { guid: parts.guid, rowid };
+  });
+}
+
+function joinHandles(context: AppContext, chat: number, handles: readonly number[]): void {
+  const insert = context.db.prepare(
+    "INSERT OR IGNORE INTO chat_handle_join (chat_id, handle_id) VALUES (:chat, :handle)",
+  );
+  for (const handle of handles) insert.run({ chat, handle });
+}

@@ -1,0 +1,32 @@
+import { text } from "../../platform/row.ts";
+import type { Connection } from "../../platform/sqlite.ts";
+
+/**
+ * Runs `load` without indexes and triggers, which are made anew afterwards, and without waiting for the disk. A
+ * failure or a crash in the middle leaves the file without them: it is for files that can be thrown away.
+ */
+export function withoutIndexesAndTriggers<T>(db: Connection, load: () => T): T {
+  const parts = db.prepare(
+    `SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL
+      ORDER BY type, name`,
+  ).all();
+  const { synchronous } = db.prepare("PRAGMA synchronous").get() ?? {};
+  const { cache_size: cacheSize } = db.prepare("PRAGMA cache_size").get() ?? {};
+  db.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; PRAGMA foreign_keys = OFF;");
+  try {
+    db.transaction(() => {
+      for (const part of parts) db.exec(`DROP ${text(part, "type")} "${text(part, "name")}"`);
+    });
+    const result = load();
+    db.transaction(() => {
+      for (const part of parts) db.exec(text(part, "sql"));
+    });
+    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return result;
+  } finally {
+    db.exec(
+      `PRAGMA synchronous = ${Number(synchronous)}; PRAGMA cache_size = ${Number(cacheSize)};
+       PRAGMA foreign_keys = ON;`,
+    );
+  }
+}

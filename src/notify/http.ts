@@ -1,0 +1,216 @@
+/**
+ * The HTTP server: checks, then routes. On 127.0.0.1 and, where it can be had, on ::1 with the same port.
+ *
+ * Order of the checks: Host (403), Origin (403), preflight, token (401), path (404), method (405). Whoever has no
+ * token does not learn which paths there are under /api.
+ */
+import type { Clock } from "../platform/clock.ts";
+import { type Log, silentLog } from "../platform/log.ts";
+import { type Asset, assetAnswer, emptyAnswer, failureAnswer } from "./answer.ts";
+import type { Feed } from "./feed.ts";
+import * as guard from "./guard.ts";
+import { listen, type Listening } from "./listen.ts";
+import { type ApiPorts, apiRoutes, type Route, thrownAnswer } from "./routes.ts";
+import { MAX_SOCKETS, serveWebSocket, type WebSocketLimits } from "./websocket.ts";
+
+export interface HttpPorts extends ApiPorts {
+  readonly feed: Feed;
+  /** Static files of the dashboard by path, "/" among them. */
+  readonly assets: ReadonlyMap<string, Asset>;
+}
+
+export interface HttpOptions {
+  /** 0: the system picks one. */
+  readonly port: number;
+  readonly token: string;
+  readonly allowOrigins: readonly string[];
+  readonly clock?: Clock | undefined;
+  readonly log?: Log | undefined;
+  readonly webSocketLimits?: WebSocketLimits | undefined;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** `ws://127.0.0.1:PORT/ws` */
+  readonly ws: string;
+  /** Whether ::1 could be had, too. */
+  readonly onIPv6: boolean;
+  /** Takes no more connections and waits a moment for answers under way. Close the feed first: it says 1001. */
+  close(): Promise<void>;
+}
+
+/** Listens; requests are answered from here on. Throws a LiveSyncError when the port cannot be had. */
+export function serve(ports: HttpPorts, options: HttpOptions): HttpServer {
+  const handler = new Handler(ports, options);
+  const listening: Listening = listen(options.port, (request) => handler.handle(request, listening.port));
+  return {
+    port: listening.port,
+    url: `http://127.0.0.1:${listening.port}`,
+    ws: `ws://127.0.0.1:${listening.port}/ws`,
+    onIPv6: listening.onIPv6,
+    close: () => listening.close(),
+  };
+}
+
+/** A ping after this many quiet seconds; who does not answer it as long again is closed. */
+const IDLE_SECONDS = 30;
+
+class Handler {
+  readonly #ports: HttpPorts;
+  readonly #options: HttpOptions;
+  readonly #log: Log;
+  readonly #routes: readonly Route[];
+  readonly #isToken: (offered: string) => boolean;
+  /** WebSockets that are not gone yet. */
+  #sockets = 0;
+
+  constructor(ports: HttpPorts, options: HttpOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#log = options.log ?? silentLog;
+    this.#isToken = guard.tokenCheck(options.token);
+    this.#routes = [
+      ...apiRoutes(ports),
+      { method: "GET", path: /^\/ws$/, answer: (request) => this.#upgrade(request) },
+    ];
+  }
+
+  async handle(request: Request, port: number): Promise<Response> {
+    const url = URL.parse(request.url);
+    const host = request.headers.get("host");
+    // The URL has its host from the Host header, or from a request line that names one: both must be ours.
+    if (!guard.isLoopbackHost(host) || url === null || !guard.isLoopbackHost(url.host)) {
+      return failureAnswer(403, {
+        code: "host_not_allowed",
+        message: "Cannot answer as the Host header names no loopback address",
+        hint: "Use 127.0.0.1, localhost or [::1].",
+      });
+    }
+    const origin = request.headers.get("origin");
+    if (!guard.isAllowedOrigin(origin, guard.ownOrigins(port), this.#options.allowOrigins)) {
+      return failureAnswer(403, {
+        code: "origin_not_allowed",
+        message: "Cannot answer as the Origin is not allowed",
+        hint: "Allow it with --allow-origin, spelled as the browser sends it.",
+      });
+    }
+    const answer = await this.#route(request, url, port);
+    // The answer to an upgrade is Deno's own and must go back as it is.
+    if (answer.status !== 101 && origin !== null) allowOrigin(answer.headers, origin);
+    return answer;
+  }
+
+  async #route(request: Request, url: URL, port: number): Promise<Response> {
+    const path = url.pathname;
+    const asset = this.#ports.assets.get(path);
+    const routes = this.#routes.filter((route) => route.path.test(path));
+    const allowed = asset === undefined ? routes.map((route) => route.method) : ["GET"];
+    const allow = [...allowed, ...(allowed.includes("GET") && path !== "/ws" ? ["HEAD"] : []), "OPTIONS"]
+      .join(
+        ", ",
+      );
+    if (request.method === "OPTIONS") return allowed.length === 0 ? notFound() : emptyAnswer({ allow });
+    if (!this.#mayEnter(request, url)) {
+      return failureAnswer(401, {
+        code: "unauthorized",
+        message: "Cannot answer without the token",
+        hint: "Send Authorization: Bearer TOKEN.",
+      }, { "www-authenticate": "Bearer" });
+    }
+    if (allowed.length === 0) return notFound();
+    const method = request.method === "HEAD" && path !== "/ws" ? "GET" : request.method;
+    if (asset !== undefined && method === "GET") return assetAnswer(asset, port);
+    const route = routes.find((candidate) => candidate.method === method);
+    if (route === undefined) {
+      return failureAnswer(405, {
+        code: "method_not_allowed",
+        message: "Cannot use this method here",
+        hint: `Allowed: ${allow}.`,
+      }, { allow });
+    }
+    try {
+      return await route.answer(request);
+    } catch (error) {
+      return thrownAnswer(error, this.#log);
+    }
+  }
+
+  #mayEnter(request: Request, url: URL): boolean {
+    const isSocket = url.pathname === "/ws" || url.pathname.startsWith("/ws/");
+    if (!isSocket && url.pathname !== "/api" && !url.pathname.startsWith("/api/")) return true;
+    const bearer = guard.bearerToken(request.headers.get("authorization"));
+    const offered = isSocket
+      ? guard.webSocketTokens(request.headers, url.searchParams)
+      : bearer === null
+      ? []
+      : [bearer];
+    return offered.map(this.#isToken).includes(true);
+  }
+
+  #upgrade(request: Request): Response {
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      return failureAnswer(426, {
+        code: "upgrade_required",
+        message: "Cannot answer as this is a WebSocket",
+        hint: "Connect with a WebSocket client.",
+      }, { upgrade: "websocket" });
+    }
+    if (this.#sockets >= MAX_SOCKETS || this.#ports.feed.isClosed) {
+      return failureAnswer(503, {
+        code: this.#ports.feed.isClosed ? "stopping" : "too_many_clients",
+        message: "Cannot take another WebSocket now",
+        hint: "Try again later.",
+      });
+    }
+    const offersProtocol = guard.subprotocols(request.headers).includes(guard.SUBPROTOCOL);
+    const { socket, response } = upgrade(request, offersProtocol);
+    if (socket === null) return response;
+    this.#sockets++;
+    serveWebSocket(socket, this.#ports.feed, () => this.#sockets--, {
+      log: this.#log,
+      ...(this.#options.clock === undefined ? {} : { clock: this.#options.clock }),
+      ...(this.#options.webSocketLimits === undefined ? {} : { limits: this.#options.webSocketLimits }),
+    });
+    return response;
+  }
+}
+
+function upgrade(
+  request: Request,
+  offersProtocol: boolean,
+): { socket: WebSocket | null; response: Response } {
+  try {
+    return Deno.upgradeWebSocket(request, {
+      idleTimeout: IDLE_SECONDS,
+      ...(offersProtocol ? { protocol: guard.SUBPROTOCOL } : {}),
+    });
+  } catch (error) {
+    // Deno says so when the headers of the handshake are not complete.
+    if (!(error instanceof TypeError)) throw error;
+    const failure = {
+      code: "bad_handshake",
+      message: "Cannot open the WebSocket as its handshake is not complete",
+      hint: "Connect with a WebSocket client.",
+    };
+    return { socket: null, response: failureAnswer(400, failure) };
+  }
+}
+
+function notFound(): Response {
+  return failureAnswer(404, {
+    code: "not_found",
+    message: "Cannot find this path",
+    hint: "See section 2 of the contract for the paths there are.",
+  });
+}
+
+function allowOrigin(headers: Headers, origin: string): void {
+  headers.set("access-control-allow-origin", origin);
+  headers.set("access-control-allow-methods", "GET, POST, PUT");
+  headers.set("access-control-allow-headers", "authorization, content-type");
+  headers.set("access-control-allow-private-network", "true");
+  headers.set("access-control-max-age", "600");
+  headers.append("vary", "Origin");
+}

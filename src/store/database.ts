@@ -1,0 +1,98 @@
+/**
+ * Our own database: opened (made when there is none), migrated, with the pragmas that the contract names.
+ * Migrations run before any source is attached; each is one transaction together with its `user_version`.
+ */
+import { LiveSyncError } from "../model/errors.ts";
+import { integer } from "../platform/row.ts";
+import { type Connection, openDatabase } from "../platform/sqlite.ts";
+import initial from "./migrations/001_initial.sql" with { type: "text" };
+import { STATE_KEYS, StateStore } from "./state.ts";
+
+/** "CSLS", so that `file` and others can tell whose database this is. */
+export const APPLICATION_ID = 0x43534c53;
+
+/** In order; `user_version` is how many were run. */
+const MIGRATIONS: readonly string[] = [initial];
+
+export interface OpenDatabaseOptions {
+  /** Makes the feed's UUID of a new database. */
+  readonly randomUuid: () => string;
+  readonly probe?: (label: string) => void;
+}
+
+/**
+ * Opens the ChatStats database for writing.
+ *
+ * Throws {@link LiveSyncError} `newer_database` (made by a newer version), `foreign_database` (an SQLite file of
+ * another program); SqliteError for the rest.
+ */
+export function openChatStatsDatabase(path: string, options: OpenDatabaseOptions): Connection {
+  const db = openDatabase(path);
+  try {
+    refuseForeign(db, path);
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+    // A WAL that a burst made large is cut back to 8 MiB at the next restart; temporary tables need no file.
+    db.exec(
+      `PRAGMA journal_size_limit = ${
+        8 * 1024 * 1024
+      }; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384`,
+    );
+    migrate(db, options.probe ?? (() => {}));
+    const state = new StateStore(db);
+    if (state.get(STATE_KEYS.feed) === null) state.set(STATE_KEYS.feed, options.randomUuid());
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Opens the database for reading alone; it must exist and be of this version. */
+export function openForReading(path: string): Connection {
+  const db = openDatabase(path, { readOnly: true });
+  try {
+    refuseForeign(db, path);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function pragma(db: Connection, name: string): number {
+  const row = db.prepare(`PRAGMA main.${name}`).get();
+  return row === undefined ? 0 : integer(row, name);
+}
+
+function refuseForeign(db: Connection, path: string): void {
+  const applicationId = pragma(db, "application_id");
+  const version = pragma(db, "user_version");
+  const tables = db.prepare("SELECT count(*) AS n FROM main.sqlite_schema").get();
+  const empty = tables !== undefined && integer(tables, "n") === 0;
+  if (applicationId !== APPLICATION_ID && !empty) {
+    throw new LiveSyncError(
+      "foreign_database",
+      `Cannot use ${path} as our database as it belongs to another program`,
+      "Name another file with --database.",
+    );
+  }
+  if (version > MIGRATIONS.length) {
+    throw new LiveSyncError(
+      "newer_database",
+      `Cannot open ${path} as a newer version of ChatStats Live-Sync made it (schema ${version}, known ${MIGRATIONS.length})`,
+      "Install the newest version, or name another file with --database.",
+    );
+  }
+}
+
+function migrate(db: Connection, probe: (label: string) => void): void {
+  for (let version = pragma(db, "user_version"); version < MIGRATIONS.length; version++) {
+    const sql = MIGRATIONS[version];
+    if (sql === undefined) return;
+    db.transaction(() => {
+      db.exec(sql);
+      db.exec(`PRAGMA main.application_id = ${APPLICATION_ID}; PRAGMA main.user_version = ${version + 1}`);
+      probe("migration.before_commit");
+    });
+  }
+}

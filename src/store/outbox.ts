@@ -1,0 +1,99 @@
+/**
+ * The outbox: events written in the same transaction as the rows that they speak of, read back by position.
+ * Kept: the last 100,000 events or 7 days, whichever is more.
+ */
+import type { StoredEventName } from "../model/events.ts";
+import type { FeedPosition, FeedStore, WireEvent } from "../model/feed.ts";
+import { integer, text } from "../platform/row.ts";
+import type { Connection } from "../platform/sqlite.ts";
+import { STATE_KEYS, StateStore } from "./state.ts";
+
+export const KEPT_EVENTS = 100_000;
+export const KEPT_MS = 7 * 24 * 3600 * 1000;
+
+/** An event on its way into the outbox; `data` is JSON. */
+export interface NewEvent {
+  readonly event: StoredEventName;
+  readonly topics: readonly string[];
+  readonly data: string;
+}
+
+export class Outbox implements FeedStore {
+  readonly #db: Connection;
+  readonly #state: StateStore;
+  readonly feed: string;
+
+  /** `db` is a database that {@link openChatStatsDatabase} made. */
+  constructor(db: Connection) {
+    this.#db = db;
+    this.#state = new StateStore(db);
+    this.feed = this.#state.get(STATE_KEYS.feed) ?? "";
+  }
+
+  /** Adds events inside the caller's transaction; gives them as they will be delivered after it committed. */
+  append(events: readonly NewEvent[], atMs: number): WireEvent[] {
+    const insert = this.#db.prepare(
+      "INSERT INTO main.sync_events (at, event, topics, data) VALUES (:at, :event, :topics, :data)",
+    );
+    return events.map((event) => {
+      const topics = JSON.stringify(event.topics);
+      const seq = insert.run({ at: atMs, event: event.event, topics, data: event.data }).lastId;
+      return { seq, topics: event.topics, json: wireJson(seq, atMs, event.event, topics, event.data) };
+    });
+  }
+
+  /**
+   * Makes everything up to now impossible to replay, inside the caller's transaction: a catch-up too big to tell row
+   * by row. One number is spent, so that a client that had everything before is behind now.
+   */
+  breakFeed(): void {
+    const seq = this.position().seq + 1;
+    this.#db.prepare("DELETE FROM main.sqlite_sequence WHERE name = 'sync_events'").run();
+    this.#db.prepare("INSERT INTO main.sqlite_sequence (name, seq) VALUES ('sync_events', :seq)").run({
+      seq,
+    });
+    this.#state.set(STATE_KEYS.feedFloor, seq);
+  }
+
+  position(): FeedPosition {
+    const last = this.#db.prepare("SELECT seq FROM main.sqlite_sequence WHERE name = 'sync_events'").get();
+    const seq = last === undefined ? 0 : integer(last, "seq");
+    const first = this.#db.prepare("SELECT min(seq) AS seq FROM main.sync_events").get();
+    const kept = first === undefined || first["seq"] === null ? seq + 1 : integer(first, "seq");
+    return { seq, oldest: Math.max(kept, this.#state.getInteger(STATE_KEYS.feedFloor) + 1) };
+  }
+
+  read(after: number, limit: number): WireEvent[] {
+    const rows = this.#db.prepare(
+      "SELECT seq, at, event, topics, data FROM main.sync_events WHERE seq > :after ORDER BY seq LIMIT :limit",
+    ).all({ after, limit });
+    return rows.map((row) => {
+      const seq = integer(row, "seq");
+      const topics = text(row, "topics");
+      return {
+        seq,
+        topics: parseTopics(topics),
+        json: wireJson(seq, integer(row, "at"), text(row, "event"), topics, text(row, "data")),
+      };
+    });
+  }
+
+  /** Takes away at most `limit` events that need not be kept; gives how many it took. */
+  prune(nowMs: number, limit: number): number {
+    return this.#db.prepare(
+      `DELETE FROM main.sync_events WHERE seq IN (
+         SELECT seq FROM main.sync_events WHERE seq <= :until AND at < :before ORDER BY seq LIMIT :limit
+       )`,
+    ).run({ until: this.position().seq - KEPT_EVENTS, before: nowMs - KEPT_MS, limit }).changes;
+  }
+}
+
+function wireJson(seq: number, atMs: number, event: string, topics: string, data: string): string {
+  const at = new Date(atMs).toISOString();
+  return `{"type":"event","seq":${seq},"at":"${at}","event":"${event}","topics":${topics},"data":${data}}`;
+}
+
+function parseTopics(json: string): readonly string[] {
+  const value: unknown = JSON.parse(json);
+  return Array.isArray(value) ? value.filter((topic) => typeof topic === "string") : [];
+}

@@ -1,0 +1,69 @@
+/** What `status` reads from our own database; the cost does not grow with the number of messages. */
+import { integer } from "../../platform/row.ts";
+import type { Connection } from "../../platform/sqlite.ts";
+import { STATE_KEYS, StateStore } from "../state.ts";
+import countsSql from "./counts.sql" with { type: "text" };
+
+export interface DatabaseFacts {
+  readonly messages: number;
+  readonly chats: number;
+  readonly contacts: number;
+  readonly attachments: number;
+  readonly reactions: number;
+  readonly pending: number;
+  readonly undecodable: number;
+  readonly sizeBytes: number;
+  readonly messageRowid: number;
+  readonly attachmentRowid: number;
+  /** Milliseconds since 1970; null before the first sync that changed something. */
+  readonly lastSyncAtMs: number | null;
+  readonly lastSyncReason: string | null;
+  /** Rows handled by an import that is not complete; null when it is, or has not begun. */
+  readonly import: { readonly done: number; readonly total: number } | null;
+  readonly imported: boolean;
+}
+
+export function readDatabaseFacts(db: Connection): DatabaseFacts {
+  const counts = db.prepare(countsSql).get() ?? {};
+  const state = new StateStore(db);
+  const lastSync = parseLastSync(state.get(STATE_KEYS.lastSync));
+  const phase = state.get(STATE_KEYS.importPhase);
+  const done = state.getInteger(STATE_KEYS.importDone);
+  return {
+    messages: integer(counts, "messages"),
+    chats: integer(counts, "chats"),
+    contacts: integer(counts, "contacts"),
+    attachments: integer(counts, "attachments"),
+    reactions: integer(counts, "reactions"),
+    pending: integer(counts, "pending"),
+    undecodable: integer(counts, "undecodable"),
+    sizeBytes: pragma(db, "page_count") * pragma(db, "page_size"),
+    messageRowid: state.getInteger(STATE_KEYS.messageRowid),
+    attachmentRowid: state.getInteger(STATE_KEYS.attachmentRowid),
+    lastSyncAtMs: lastSync.atMs,
+    lastSyncReason: lastSync.reason,
+    import: phase === "rows" || phase === "rest"
+      ? { done, total: Math.max(done, state.getInteger(STATE_KEYS.importTotal)) }
+      : null,
+    imported: phase === "done",
+  };
+}
+
+export function countPending(db: Connection): number {
+  return integer(db.prepare("SELECT count(*) AS n FROM main.pending_rows").get() ?? {}, "n");
+}
+
+function pragma(db: Connection, name: "page_count" | "page_size"): number {
+  return integer(db.prepare(`PRAGMA main.${name}`).get() ?? {}, name);
+}
+
+function parseLastSync(
+  json: string | null,
+): { readonly atMs: number | null; readonly reason: string | null } {
+  const value: unknown = json === null ? null : JSON.parse(json);
+  const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  return {
+    atMs: typeof record["at_ms"] === "number" ? record["at_ms"] : null,
+    reason: typeof record["reason"] === "string" ? record["reason"] : null,
+  };
+}

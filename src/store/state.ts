@@ -1,0 +1,58 @@
+/** `live_sync_state`: watermarks and identity, kept in the same transaction as the rows that they speak of. */
+import type { Connection } from "../platform/sqlite.ts";
+
+/** Every key that the program writes, with what it holds. */
+export const STATE_KEYS = {
+  /** UUID of this database. */
+  feed: "feed",
+  /** Highest ROWID of `message`, `attachment` and `handle` that was handled (or noted in pending_rows). */
+  messageRowid: "watermark.message_rowid",
+  attachmentRowid: "watermark.attachment_rowid",
+  handleRowid: "watermark.handle_rowid",
+  chatRowid: "watermark.chat_rowid",
+  /** GUID of the message at the watermark: another one there means that the file was replaced. */
+  messageGuid: "watermark.message_guid",
+  /** Inode, device and birth time of the chat.db that the watermarks belong to (JSON). */
+  sourceIdentity: "source.identity",
+  /** 'rows', 'rest', 'done': how far the first import is. */
+  importPhase: "import.phase",
+  importTotal: "import.total",
+  importDone: "import.done",
+  /** JSON: the indexes that the import took away and will build again. */
+  deferredIndexes: "import.deferred_indexes",
+  /** Two-letter region that numbers without a country code were read with. */
+  region: "region",
+  lastSync: "last_sync",
+  /** '1' while a catch-up too big to tell row by row is under way, across restarts. */
+  bulk: "catch_up.bulk",
+  /** '1' while the whole source is read again because the file was replaced, across restarts. */
+  rewalk: "catch_up.rewalk",
+  /** Positions below it can't be replayed, since a big catch-up told nothing row by row. */
+  feedFloor: "feed.floor",
+} as const;
+export type StateKey = typeof STATE_KEYS[keyof typeof STATE_KEYS];
+
+export class StateStore {
+  readonly #db: Connection;
+  constructor(db: Connection) {
+    this.#db = db;
+  }
+  get(key: StateKey): string | null {
+    const row = this.#db.prepare("SELECT value FROM main.live_sync_state WHERE key = :key").get({ key });
+    return typeof row?.["value"] === "string" ? row["value"] : null;
+  }
+  getInteger(key: StateKey): number {
+    return Number(this.get(key) ?? 0);
+  }
+  /** `null` takes the key away. */
+  set(key: StateKey, value: string | number | null): void {
+    if (value === null) {
+      this.#db.prepare("DELETE FROM main.live_sync_state WHERE key = :key").run({ key });
+      return;
+    }
+    this.#db.prepare(
+      `INSERT INTO main.live_sync_state (key, value) VALUES (:key, :value)
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value`,
+    ).run({ key, value: String(value) });
+  }
+}

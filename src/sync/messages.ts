@@ -1,0 +1,297 @@
+/**
+ * Messages' database into ours, step by step. A step is one transaction; whoever calls decides when the next one comes.
+ *
+ *   (no phase) ── first step ──▶ rows ── nothing new ──▶ indexes ── built ──▶ rest ── nothing left ──▶ done ─▶ live steps
+ *                     └── a small source keeps its indexes ────────────────▶ rest
+ *
+ * The phase stands in `live_sync_state`, so a start after a kill goes on where it was. Until `done` nothing is noted and
+ * nothing told; afterwards every change is, but for a backlog of more than 10,000 rows, which is told as one `resync`.
+ */
+import type { WireEvent } from "../model/feed.ts";
+import { integer, textOrNull } from "../platform/row.ts";
+import { type FileIdentity, sameFile } from "../source/messages_db.ts";
+import { deferIndexes } from "../store/deferred_indexes.ts";
+import { STATE_KEYS } from "../store/state.ts";
+import { regionOfMostHandles } from "../transform/region.ts";
+import type { NoteCounts } from "./notes.ts";
+import { type PassContext, type PassOutcome, type PassPlan, runPass } from "./pass.ts";
+import { defineSqlFunctions } from "./sql_functions.ts";
+import backlogSql from "./sql/backlog.sql" with { type: "text" };
+import countriesSql from "./sql/countries.sql" with { type: "text" };
+import forgetSource from "./sql/forget_source.sql" with { type: "text" };
+import noteTriggers from "./sql/note_triggers.sql" with { type: "text" };
+import sourceSize from "./sql/source_size.sql" with { type: "text" };
+import tempTables from "./sql/temp_tables.sql" with { type: "text" };
+import { SQL } from "./statements.ts";
+
+export interface MessagesSyncOptions {
+  /** Two-letter region for numbers without a country code; null: the one that most handles have. */
+  readonly region: string | null;
+  /** Sources with more messages are imported without indexes first. Default 20,000. */
+  readonly deferIndexesAbove?: number;
+  /** A backlog of more rows is told as one resync. Default 10,000. */
+  readonly bulkAbove?: number;
+  /** So many of the newest messages are looked at again in every live step. Default 48. */
+  readonly lookBack?: number;
+}
+
+/** How far the import is; `null` when it is done. */
+export interface ImportProgress {
+  /** Rows of messages and attachments handled so far, of `total`. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface StepOutcome {
+  readonly kind: "pass" | "build_indexes";
+  readonly events: readonly WireEvent[];
+  readonly counts: NoteCounts;
+  /** Source rows that were taken. */
+  readonly rows: number;
+  /** What waits and what is recent was looked at again, too. */
+  readonly thorough: boolean;
+  /** There is more to do at once. */
+  readonly more: boolean;
+  /** This step ended the first import. */
+  readonly importCompleted: boolean;
+  /** Clients have to read again: what this catch-up brought was not told row by row. */
+  readonly resync: boolean;
+}
+
+export class MessagesSync {
+  readonly #context: PassContext;
+  readonly #options: Required<MessagesSyncOptions>;
+  #noting = false;
+  /** Where the sweep over waiting tapbacks stands; null: done since the source was attached. */
+  #tapbacksAfter: number | null = 0;
+  #region: string | null = null;
+
+  /** Makes the work tables and registers the functions; the connection must have no source attached yet. */
+  constructor(context: PassContext, options: MessagesSyncOptions) {
+    this.#context = context;
+    this.#options = { deferIndexesAbove: 20_000, bulkAbove: 10_000, lookBack: 48, ...options };
+    defineSqlFunctions(context.db);
+    context.db.exec(tempTables);
+  }
+
+  /**
+   * Attaches the file and finds out whether it is the one that the watermarks belong to; if not, everything is read
+   * again and matched by GUID. Throws what {@link MessagesDb.attach} throws.
+   */
+  attach(identity: FileIdentity): "first" | "same" | "replaced" {
+    const { source, state, db } = this.#context;
+    source.attach(identity);
+    this.#tapbacksAfter = 0;
+    const relation = this.#relation(identity);
+    if (relation === "replaced") {
+      db.transaction(() => {
+        db.exec(forgetSource);
+        for (
+          const key of [
+            STATE_KEYS.messageRowid,
+            STATE_KEYS.attachmentRowid,
+            STATE_KEYS.handleRowid,
+            STATE_KEYS.chatRowid,
+          ]
+        ) {
+          state.set(key, 0);
+        }
+        state.set(STATE_KEYS.messageGuid, null);
+        state.set(STATE_KEYS.rewalk, "1");
+        state.set(STATE_KEYS.sourceIdentity, JSON.stringify(identity));
+      });
+    } else {
+      db.transaction(() => {
+        state.set(STATE_KEYS.sourceIdentity, JSON.stringify(identity));
+        db.prepare(SQL.pendingGone).run();
+      });
+    }
+    this.#region = this.#readRegion();
+    return relation;
+  }
+
+  get importProgress(): ImportProgress | null {
+    const { state } = this.#context;
+    const phase = state.get(STATE_KEYS.importPhase);
+    if (phase === "done" || phase === null) return null;
+    const done = state.getInteger(STATE_KEYS.importDone);
+    return { done, total: Math.max(done, state.getInteger(STATE_KEYS.importTotal)) };
+  }
+
+  /** False until the first import is stored as complete. */
+  get imported(): boolean {
+    return this.#context.state.get(STATE_KEYS.importPhase) === "done";
+  }
+
+  /** One transaction's worth of work, `thorough` as in {@link PassPlan}. The source must be attached. Throws SqliteError; nothing of the step is kept then. */
+  step(sliceRows: number, reason: string, nowMs: number, thorough = false): StepOutcome {
+    const { state } = this.#context;
+    const phase = state.get(STATE_KEYS.importPhase);
+    if (phase === null) this.#beginImport();
+    switch (state.get(STATE_KEYS.importPhase)) {
+      case "rows":
+        return this.#importRows(sliceRows, nowMs);
+      case "rest":
+        return this.#importRest(sliceRows, nowMs);
+      default:
+        return this.#catchUp(sliceRows, reason, nowMs, thorough);
+    }
+  }
+
+  #beginImport(): void {
+    const { db, state } = this.#context;
+    const total = this.#count(sourceSize, {});
+    db.transaction(() => {
+      const deferred = total > this.#options.deferIndexesAbove;
+      if (deferred) deferIndexes(db, state);
+      state.set(STATE_KEYS.importTotal, total);
+      state.set(STATE_KEYS.importDone, 0);
+      state.set(STATE_KEYS.importPhase, deferred ? "rows" : "rest");
+    });
+  }
+
+  #importRows(sliceRows: number, nowMs: number): StepOutcome {
+    this.#setNoting(false);
+    const outcome = runPass(this.#context, {
+      ...this.#plan(sliceRows, nowMs),
+      scope: "rows",
+      alsoCommit: (done) => this.#addDone(done),
+    });
+    if (outcome.more) return stepOf(outcome, {});
+    return stepOf(outcome, { kind: "build_indexes", more: true });
+  }
+
+  #importRest(sliceRows: number, nowMs: number): StepOutcome {
+    this.#setNoting(false);
+    const { state } = this.#context;
+    const outcome = runPass(this.#context, {
+      ...this.#plan(sliceRows, nowMs),
+      tapbacksAfter: this.#tapbacksAfter,
+      alsoCommit: (done) => {
+        this.#addDone(done);
+        if (done.more) return;
+        state.set(STATE_KEYS.importPhase, "done");
+        state.set(STATE_KEYS.importTotal, null);
+        state.set(STATE_KEYS.importDone, null);
+        this.#setLastSync("import", nowMs);
+      },
+    });
+    this.#tapbacksAfter = outcome.tapbacksAfter;
+    return stepOf(outcome, { importCompleted: !outcome.more, resync: !outcome.more });
+  }
+
+  #catchUp(sliceRows: number, reason: string, nowMs: number, thorough: boolean): StepOutcome {
+    const { state } = this.#context;
+    const rewalk = state.get(STATE_KEYS.rewalk) === "1";
+    const bulk = !rewalk && (state.get(STATE_KEYS.bulk) === "1" || this.#backlogIsBig());
+    this.#setNoting(!bulk);
+    const outcome = runPass(this.#context, {
+      ...this.#plan(sliceRows, nowMs),
+      lookBack: this.#options.lookBack,
+      thorough,
+      tapbacksAfter: this.#tapbacksAfter,
+      announce: !bulk,
+      alsoCommit: (done) => {
+        if (bulk) state.set(STATE_KEYS.bulk, done.more ? "1" : null);
+        if (bulk && !done.more) this.#context.outbox.breakFeed();
+        if (rewalk && !done.more) state.set(STATE_KEYS.rewalk, null);
+        if (done.events.length > 0 || bulk) this.#setLastSync(reason, nowMs);
+      },
+    });
+    this.#tapbacksAfter = outcome.tapbacksAfter;
+    return stepOf(outcome, { resync: bulk && !outcome.more });
+  }
+
+  #plan(sliceRows: number, nowMs: number): PassPlan {
+    return {
+      sliceRows,
+      lookBack: 0,
+      thorough: true,
+      scope: "all",
+      tapbacksAfter: null,
+      announce: false,
+      region: this.#region,
+      nowMs,
+    };
+  }
+
+  #relation(identity: FileIdentity): "first" | "same" | "replaced" {
+    const { state, source } = this.#context;
+    const known = state.get(STATE_KEYS.sourceIdentity);
+    if (known === null) return "first";
+    const guid = state.get(STATE_KEYS.messageGuid);
+    const there = source.guidAt(state.getInteger(STATE_KEYS.messageRowid));
+    if (guid !== null && there !== null) return guid === there ? "same" : "replaced";
+    return sameFile(parseIdentity(known), identity) ? "same" : "replaced";
+  }
+
+  #backlogIsBig(): boolean {
+    const { bulkAbove } = this.#options;
+    const after = this.#context.state.getInteger(STATE_KEYS.messageRowid);
+    return this.#count(backlogSql, { after, most: bulkAbove + 1 }) > bulkAbove;
+  }
+
+  #count(sql: string, params: Readonly<Record<string, number>>): number {
+    const row = this.#context.db.prepare(sql).get(params);
+    return row === undefined ? 0 : integer(row, "n");
+  }
+
+  #addDone(outcome: PassOutcome): void {
+    const { state } = this.#context;
+    const done = state.getInteger(STATE_KEYS.importDone) + outcome.newMessages + outcome.newAttachments;
+    state.set(STATE_KEYS.importDone, done);
+  }
+
+  #setLastSync(reason: string, nowMs: number): void {
+    this.#context.state.set(STATE_KEYS.lastSync, JSON.stringify({ at_ms: nowMs, reason }));
+  }
+
+  /** The region is fixed at the first import: with another one, known numbers would become other identifiers. */
+  #readRegion(): string | null {
+    const { db, state } = this.#context;
+    const kept = state.get(STATE_KEYS.region);
+    if (this.#options.region !== null) return this.#options.region;
+    if (kept !== null) return kept;
+    const region = regionOfMostHandles(
+      db.prepare(countriesSql).all().map((row) => textOrNull(row, "country")),
+    );
+    if (region !== null) state.set(STATE_KEYS.region, region);
+    return region;
+  }
+
+  #setNoting(wanted: boolean): void {
+    if (wanted === this.#noting) return;
+    const { db } = this.#context;
+    if (wanted) db.exec(noteTriggers);
+    else {
+      const names = noteTriggers.matchAll(/CREATE TEMP TRIGGER (\w+)/g);
+      for (const [, name] of names) db.exec(`DROP TRIGGER temp.${name}`);
+    }
+    this.#noting = wanted;
+  }
+}
+
+function stepOf(outcome: PassOutcome, extra: Partial<StepOutcome>): StepOutcome {
+  return {
+    kind: "pass",
+    events: outcome.events,
+    counts: outcome.counts,
+    rows: outcome.newMessages + outcome.newAttachments,
+    thorough: outcome.thorough,
+    more: outcome.more,
+    importCompleted: false,
+    resync: false,
+    ...extra,
+  };
+}
+
+function parseIdentity(json: string): FileIdentity {
+  const value: unknown = JSON.parse(json);
+  const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  const number = (key: string) => typeof record[key] === "number" ? record[key] : 0;
+  return {
+    device: number("device"),
+    inode: number("inode"),
+    birthMs: typeof record["birthMs"] === "number" ? record["birthMs"] : null,
+  };
+}

@@ -1,0 +1,213 @@
+/**
+ * One pass over the source: a set of rows to look at, the statements that bring our tables in line with them, and the
+ * events of what changed, all in one transaction with the watermarks. The same for import, catch-up and live.
+ */
+import type { WireEvent } from "../model/feed.ts";
+import { integer, integerOrNull } from "../platform/row.ts";
+import type { Connection, SqlParams } from "../platform/sqlite.ts";
+import type { MessagesDb } from "../source/messages_db.ts";
+import type { Outbox } from "../store/outbox.ts";
+import { STATE_KEYS, type StateStore } from "../store/state.ts";
+import { countEvents, eventsOfNotes, NO_NOTES, type NoteCounts } from "./notes.ts";
+import { SQL } from "./statements.ts";
+
+export interface PassContext {
+  readonly db: Connection;
+  readonly source: MessagesDb;
+  readonly outbox: Outbox;
+  readonly state: StateStore;
+  /** What `~` in an attachment's path stands for. */
+  readonly home: string;
+  /** Called at the named steps, where a test may cut the power. */
+  readonly probe: (label: string) => void;
+}
+
+export interface PassPlan {
+  /** At most so many new messages, waiting tapbacks and new attachments. */
+  readonly sliceRows: number;
+  /** So many of the newest known messages are looked at again in a thorough pass. */
+  readonly lookBack: number;
+  /**
+   * Whether all rows that wait and the newest known messages are looked at again. A pass that finds no new message is
+   * thorough anyway: what was committed must have been something else.
+   */
+  readonly thorough: boolean;
+  /**
+   * `rows`: the first part of the import; messages have no indexes yet, so tapbacks and attachments wait.
+   * `all`: everything.
+   */
+  readonly scope: "rows" | "all";
+  /** Waiting tapbacks with a ROWID above it are looked at; null: only those of new messages. */
+  readonly tapbacksAfter: number | null;
+  /** Whether changes are noted and told (the note triggers stand). */
+  readonly announce: boolean;
+  readonly region: string | null;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Runs last in the transaction, with what this pass did. */
+  readonly alsoCommit?: (outcome: PassOutcome) => void;
+}
+
+export interface PassOutcome {
+  /** New source messages that were taken (noted as pending counts, too). */
+  readonly newMessages: number;
+  readonly newAttachments: number;
+  readonly thorough: boolean;
+  /** A slice was full: there may be more at once. */
+  readonly more: boolean;
+  /** Where the sweep over waiting tapbacks goes on; null when it is through. */
+  readonly tapbacksAfter: number | null;
+  readonly counts: NoteCounts;
+  readonly events: readonly WireEvent[];
+}
+
+/** Runs one pass. Throws SqliteError; nothing of the pass is kept then. */
+export function runPass(context: PassContext, plan: PassPlan): PassOutcome {
+  context.probe("pass.before_transaction");
+  const outcome = context.db.transaction(() => {
+    const result = work(context, plan);
+    context.probe("pass.before_commit");
+    return result;
+  });
+  context.probe("pass.after_commit");
+  return outcome;
+}
+
+function work(context: PassContext, plan: PassPlan): PassOutcome {
+  const { db, state } = context;
+  const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
+  for (const table of WORK_TABLES) run(`DELETE FROM temp.${table}`);
+
+  const taken = wantRows(context, plan, run);
+  run(SQL.classify);
+  if (plan.scope === "all" && run(SQL.wantTapbacksOfNew) > 0) run(SQL.classify);
+  const contacts = addressesAndChats(context, plan, run);
+
+  const indexed = plan.scope === "all";
+  const lastMessage = highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0;
+  const written = run(SQL.messages);
+  const inserted = (highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0) - lastMessage;
+  context.probe("pass.in_transaction");
+  run(SQL.chatEvents);
+  run(SQL.pendingMessages, { now: plan.nowMs, indexed: indexed ? 1 : 0 });
+  run(SQL.pendingMessagesDone);
+  run(SQL.pendingTapbacks, { now: plan.nowMs, all: indexed ? 0 : 1 });
+  const newAttachments = indexed ? tapbacksAndAttachments(context, plan, run) : 0;
+
+  if (taken.newest !== null) {
+    state.set(STATE_KEYS.messageRowid, taken.newest);
+    state.set(STATE_KEYS.messageGuid, context.source.guidAt(taken.newest));
+  }
+  const drafts = plan.announce ? eventsOfNotes(db, plan.nowMs) : [];
+  const outcome: PassOutcome = {
+    newMessages: taken.newMessages,
+    newAttachments,
+    thorough: taken.thorough,
+    more: taken.newMessages >= plan.sliceRows || newAttachments >= plan.sliceRows ||
+      taken.tapbacksAfter !== null,
+    tapbacksAfter: taken.tapbacksAfter,
+    counts: plan.announce
+      ? countEvents(drafts)
+      : { ...NO_NOTES, created: inserted, updated: written - inserted, contacts },
+    events: context.outbox.append(drafts, plan.nowMs),
+  };
+  plan.alsoCommit?.(outcome);
+  return outcome;
+}
+
+const WORK_TABLES = [
+  "wanted",
+  "candidate",
+  "candidate_chat",
+  "candidate_attachment",
+  "address",
+  "touched_tapback",
+  "settled",
+  "note",
+] as const;
+
+/** A join mostly comes right after its message. */
+const WAITING_IN_A_QUICK_PASS = 100;
+/** SQLite's "no limit". */
+const ALL_THAT_WAIT = -1;
+
+type Run = (sql: string, params?: SqlParams) => number;
+
+interface Taken {
+  readonly newMessages: number;
+  /** Highest new ROWID, null if there is none. */
+  readonly newest: number | null;
+  readonly thorough: boolean;
+  readonly tapbacksAfter: number | null;
+}
+
+function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken {
+  const watermark = context.state.getInteger(STATE_KEYS.messageRowid);
+  const newMessages = run(SQL.wantNew, { after: watermark, limit: plan.sliceRows });
+  const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.wanted");
+  if (plan.scope === "rows") return { newMessages, newest, thorough: false, tapbacksAfter: null };
+  const thorough = plan.thorough || newMessages === 0;
+  run(SQL.wantJoined, { limit: thorough ? ALL_THAT_WAIT : WAITING_IN_A_QUICK_PASS });
+  if (thorough && plan.lookBack > 0) run(SQL.wantRecent, { until: watermark, limit: plan.lookBack });
+  return { newMessages, newest, thorough, tapbacksAfter: sweepTapbacks(context, plan, run) };
+}
+
+/** Takes a slice of the tapbacks that wait although their message is here; gives where the next slice begins. */
+function sweepTapbacks(context: PassContext, plan: PassPlan, run: Run): number | null {
+  if (plan.tapbacksAfter === null) return null;
+  const slice = { after: plan.tapbacksAfter, limit: plan.sliceRows };
+  const last = context.db.prepare(SQL.lastTapbackWaiting).get(slice);
+  run(SQL.wantTapbacksWaiting, slice);
+  return last === undefined ? null : integerOrNull(last, "top");
+}
+
+function highest(db: Connection, sql: string): number | null {
+  const row = db.prepare(sql).get();
+  return row === undefined ? null : integerOrNull(row, "top");
+}
+
+/** Gives how many contacts were made. */
+function addressesAndChats(context: PassContext, plan: PassPlan, run: Run): number {
+  const { db, state } = context;
+  const region = plan.region;
+  run(SQL.touchChats, { after: state.getInteger(STATE_KEYS.chatRowid) });
+  run(SQL.addressHandles, { after: state.getInteger(STATE_KEYS.handleRowid), region });
+  run(SQL.addressChats, { region });
+  const lastContact = highest(db, "SELECT max(id) AS top FROM main.contacts") ?? 0;
+  let contacts = 0;
+  if (integer(db.prepare("SELECT count(*) AS n FROM temp.address").get() ?? { n: 0 }, "n") > 0) {
+    contacts = run(SQL.contactsOfAddresses, { now: plan.nowMs });
+    run(SQL.identifiersOfAddresses, { last_contact: lastContact });
+    run(SQL.sourceHandles);
+    const handle = highest(db, "SELECT max(handle_rowid) AS top FROM temp.address");
+    if (handle !== null) state.set(STATE_KEYS.handleRowid, handle);
+  }
+  const chat = highest(db, "SELECT max(source_rowid) AS top FROM temp.candidate_chat");
+  if (chat === null) return contacts;
+  run(SQL.chats, { region });
+  run(SQL.sourceChats);
+  run(SQL.participantsAdd);
+  run(SQL.participantsRemove);
+  if (chat > state.getInteger(STATE_KEYS.chatRowid)) state.set(STATE_KEYS.chatRowid, chat);
+  return contacts;
+}
+
+/** Gives how many new attachments were taken. */
+function tapbacksAndAttachments(context: PassContext, plan: PassPlan, run: Run): number {
+  const { db, state } = context;
+  run(SQL.reactions);
+  run(SQL.reactionRemovals);
+  run(SQL.touchTapbacks);
+  if (run(SQL.settleTapbacks) > 0) run(SQL.settledTapbacks);
+  run(SQL.pendingTapbacksDone);
+
+  const watermark = state.getInteger(STATE_KEYS.attachmentRowid);
+  const newAttachments = run(SQL.wantAttachmentsNew, { after: watermark, limit: plan.sliceRows });
+  const newest = highest(db, "SELECT max(rowid) AS top FROM temp.candidate_attachment");
+  run(SQL.wantAttachmentsKnown, { until: watermark });
+  run(SQL.attachments, { home: context.home });
+  run(SQL.pendingAttachments, { now: plan.nowMs });
+  run(SQL.pendingAttachmentsDone);
+  if (newest !== null) state.set(STATE_KEYS.attachmentRowid, newest);
+  return newAttachments;
+}

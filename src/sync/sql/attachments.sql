@@ -1,0 +1,41 @@
+-- An attachment of a tapback (a sticker) or of a group happening (a photo) has no message of ours: message_id is NULL.
+INSERT INTO main.attachments (
+  guid, source_rowid, message_id, file_name, path, mime_type, uti, size, created_date, is_sticker, transfer_state
+)
+SELECT a.guid,
+       a.rowid,
+       o.id,
+       coalesce(
+         nullif(a.transfer_name, ''),
+         nullif(replace(a.filename, rtrim(a.filename, replace(a.filename, '/', '')), ''), '')
+       ),
+       CASE WHEN a.filename GLOB '~/*' THEN :home || substr(a.filename, 2) ELSE nullif(a.filename, '') END,
+       a.mime_type,
+       a.uti,
+       CASE WHEN a.total_bytes >= 0 THEN a.total_bytes END,
+       a.created_date,
+       coalesce(a.is_sticker, 0) <> 0,
+       a.transfer_state
+  FROM temp.candidate_attachment k
+ CROSS JOIN temp.source_attachment a ON a.rowid = k.rowid
+ CROSS JOIN temp.source_message m ON m.rowid = (
+    SELECT min(j.message_id) FROM temp.source_message_attachment_join j WHERE j.attachment_id = k.rowid
+ )
+  LEFT JOIN main.messages o ON o.guid = m.guid
+ WHERE o.id IS NOT NULL
+    OR coalesce(m.item_type, 0) <> 0
+    OR m.associated_message_type BETWEEN 1000 AND 3007
+ON CONFLICT (guid) DO UPDATE
+   SET source_rowid = excluded.source_rowid,
+       message_id = excluded.message_id,
+       file_name = excluded.file_name,
+       path = excluded.path,
+       mime_type = excluded.mime_type,
+       uti = excluded.uti,
+       size = excluded.size,
+       created_date = excluded.created_date,
+       is_sticker = excluded.is_sticker,
+       transfer_state = excluded.transfer_state
+ WHERE (source_rowid, message_id, file_name, path, mime_type, uti, size, created_date, is_sticker, transfer_state)
+       IS NOT (excluded.source_rowid, excluded.message_id, excluded.file_name, excluded.path, excluded.mime_type,
+               excluded.uti, excluded.size, excluded.created_date, excluded.is_sticker, excluded.transfer_state)

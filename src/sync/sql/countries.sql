@@ -1,0 +1,1 @@
+SELECT country FROM temp.source_handle WHERE country IS NOT NULL

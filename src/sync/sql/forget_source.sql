@@ -1,0 +1,4 @@
+-- The file was replaced: its ROWIDs mean other rows now. Ours are found again by GUID.
+DELETE FROM main.source_handles;
+DELETE FROM main.source_chats;
+DELETE FROM main.pending_rows;

@@ -1,0 +1,12 @@
+-- Without a chat a message waits here, counted and looked at again at every pass, and holds up nobody.
+-- :indexed is 0 during the first import: nothing that we have already can turn up then, and there is no index to ask.
+INSERT INTO main.pending_rows (kind, source_rowid, first_seen, reason)
+SELECT 'message', c.rowid, :now, 'no chat yet'
+  FROM temp.candidate c
+ WHERE c.kind IN ('message', 'event')
+   AND NOT EXISTS (SELECT 1 FROM main.source_chats s WHERE s.source_rowid = c.source_chat)
+   AND NOT (:indexed AND (
+     EXISTS (SELECT 1 FROM main.messages m WHERE m.source_rowid = c.rowid)
+     OR EXISTS (SELECT 1 FROM main.chat_events e WHERE e.source_rowid = c.rowid)
+   ))
+ON CONFLICT DO NOTHING

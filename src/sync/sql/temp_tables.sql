@@ -1,0 +1,45 @@
+-- Work tables of one pass. They live in temp, so a rollback takes them back like everything else.
+
+-- Source messages to look at in this pass.
+CREATE TEMP TABLE wanted (rowid INTEGER PRIMARY KEY);
+
+-- The same, told apart.
+CREATE TEMP TABLE candidate (
+  rowid INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,  -- 'message', 'event' (item_type ≠ 0), 'reaction', 'removal'
+  source_chat INTEGER,  -- lowest source chat that it is in; NULL: none yet
+  deleted_at INTEGER,  -- in Recently Deleted since
+  target_guid TEXT,  -- tapbacks: the message, without p:N/ or bp:
+  target_part INTEGER
+);
+
+CREATE TEMP TABLE candidate_chat (source_rowid INTEGER PRIMARY KEY);
+CREATE TEMP TABLE candidate_attachment (rowid INTEGER PRIMARY KEY);
+
+-- Addresses met in this pass: handles that are new, and the other side of 1:1 chats.
+CREATE TEMP TABLE address (
+  handle_rowid INTEGER,  -- NULL: from a chat
+  raw TEXT NOT NULL,
+  type TEXT NOT NULL,
+  identifier TEXT NOT NULL
+);
+
+-- Tapbacks whose standing has to be settled anew.
+CREATE TEMP TABLE touched_tapback (
+  original_message_guid TEXT NOT NULL,
+  original_part INTEGER NOT NULL,
+  sender_id INTEGER
+);
+
+-- Tapbacks that stand, or no longer stand, other than their row says.
+CREATE TEMP TABLE settled (id INTEGER PRIMARY KEY, removed_at INTEGER);
+
+-- What this transaction changed in our own tables: the first note of a row holds what it was before the pass.
+CREATE TEMP TABLE note (
+  seq INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,  -- 'contact', 'chat', 'participant', 'message', 'reaction', 'attachment'
+  id INTEGER NOT NULL,
+  other_id INTEGER NOT NULL DEFAULT 0,  -- participant: the contact
+  before TEXT,  -- JSON; NULL: the row is new
+  UNIQUE (kind, id, other_id)
+);

@@ -1,0 +1,9 @@
+-- Tapbacks that wait although their message is here: a slice of a sweep over all that wait.
+INSERT OR IGNORE INTO temp.wanted (rowid)
+SELECT p.source_rowid
+  FROM main.pending_rows p
+ WHERE p.kind = 'reaction'
+   AND p.source_rowid > :after
+   AND EXISTS (SELECT 1 FROM main.messages m WHERE m.guid = p.waits_for)
+ ORDER BY p.source_rowid
+ LIMIT :limit

@@ -1,0 +1,147 @@
+/** Keeps the layers of architecture.md: reads every import of src/ and main.ts and fails on an arrow that is not there. */
+import assert from "node:assert/strict";
+import { checkSource, findCycle, importsOf, type SourceFile } from "./support/architecture.ts";
+
+const root = new URL("../", import.meta.url);
+
+function sourceFiles(folder: string): SourceFile[] {
+  return [...Deno.readDirSync(new URL(folder, root))].flatMap((entry) => {
+    const path = `${folder}${entry.name}`;
+    if (entry.isDirectory) return sourceFiles(`${path}/`);
+    return path.endsWith(".ts") ? [{ path, text: Deno.readTextFileSync(new URL(path, root)) }] : [];
+  });
+}
+
+function allFiles(): SourceFile[] {
+  return [{ path: "main.ts", text: Deno.readTextFileSync(new URL("main.ts", root)) }, ...sourceFiles("src/")];
+}
+
+Deno.test("checkSource() finds nothing when it reads this project's source", () => {
+  const files = allFiles();
+  assert.ok(files.length > 20);
+  assert.deepEqual(files.flatMap(checkSource), []);
+});
+
+Deno.test("findCycle() finds none when it reads this project's source", () => {
+  assert.equal(findCycle(allFiles()), null);
+});
+
+function complaints(path: string, text: string): string {
+  return checkSource({ path, text }).join("\n");
+}
+
+Deno.test("checkSource() refuses an import when the layer table has no such arrow", () => {
+  const bad: [string, string, RegExp][] = [
+    ["src/store/a.ts", `import { x } from "../notify/feed.ts";`, /store may not import notify/],
+    ["src/store/a.ts", `import type { X } from "../notify/feed.ts";`, /store may not import notify/],
+    ["src/store/a.ts", `export * from "../sync/messages.ts";`, /store may not import sync/],
+    ["src/model/a.ts", `import "../platform/clock.ts";`, /model may not import platform/],
+    ["src/transform/a.ts", `import {\n  a,\n  b,\n} from "../platform/clock.ts";`, /transform may not/],
+    ["src/config.ts", `import { x } from "./transform/x.ts";`, /config may not import transform/],
+    ["src/cli/run.ts", `import { x } from "../store/x.ts";`, /cli may not import store/],
+    ["src/doctor.ts", `import { x } from "./app.ts";`, /doctor may not import app/],
+    ["src/app.ts", `import { x } from "./cli/main.ts";`, /app may not import cli/],
+    ["main.ts", `import { x } from "./src/app.ts";`, /main may not import app/],
+    ["src/sync/a.ts", `import { x } from "../../tests/support/x.ts";`, /outside src/],
+    ["src/strange/a.ts", `export const a = 1;`, /strange is not a layer/],
+  ];
+  for (const [path, text, expected] of bad) assert.match(complaints(path, text), expected, text);
+});
+
+Deno.test("checkSource() accepts an import when the layer table has the arrow", () => {
+  const good: [string, string][] = [
+    [
+      "src/store/a.ts",
+      `import { x } from "../model/events.ts";\nimport y from "./a.sql" with { type: "text" };`,
+    ],
+    [
+      "src/store/queries/a.ts",
+      `import { x } from "../database.ts";\nimport { y } from "../../platform/row.ts";`,
+    ],
+    ["src/app.ts", `import { x } from "./notify/feed.ts";\nimport { y } from "./config.ts";`],
+    ["src/cli/run.ts", `import { start } from "../app.ts";`],
+    ["src/platform/sqlite.ts", `import { DatabaseSync } from "node:sqlite";`],
+    ["src/platform/version.ts", `import manifest from "../../deno.json" with { type: "json" };`],
+    [
+      "src/sync/a.ts",
+      `// import { x } from "../cli/main.ts";\nconst text = "Deno.exit in words";\nvoid text;`,
+    ],
+  ];
+  for (const [path, text] of good) assert.equal(complaints(path, text), "", text);
+});
+
+Deno.test("checkSource() refuses what only one place may do when another place does it", () => {
+  const bad: [string, string, RegExp][] = [
+    ["src/store/a.ts", `import { DatabaseSync } from "node:sqlite";`, /node:sqlite/],
+    ["src/store/a.ts", `import { x } from "jsr:@std/assert";`, /jsr:/],
+    ["src/store/a.ts", `import { x } from "https://example.com/x.ts";`, /https:/],
+    ["src/cli/run.ts", `Deno.exit(1);`, /Deno\.exit/],
+    ["src/cli/run.ts", `const a = Deno.args;`, /Deno\.args/],
+    ["src/cli/run.ts", `const { args } = Deno;`, /Deno\.args/],
+    ["src/cli/run.ts", `const m = await import("../app.ts");`, /dynamic import/],
+    ["src/transform/a.ts", `const now = Date.now();`, /clock/],
+    ["src/transform/a.ts", `Deno.readFileSync("x");`, /Deno/],
+    ["src/store/utils/a.ts", `export {};`, /folder named utils/],
+    ["src/sync/common/deep/a.ts", `export {};`, /folder named common/],
+  ];
+  for (const [path, text, expected] of bad) assert.match(complaints(path, text), expected, text);
+});
+
+Deno.test("checkSource() refuses SQL that is pasted together when it goes to prepare() or exec()", () => {
+  const bad = [
+    "db.prepare(`SELECT * FROM messages WHERE id = ${id}`);",
+    "this.#db.exec(\n  `DELETE FROM chats\n    WHERE id = '${id}'`,\n);",
+    "db.prepare(`SELECT * FROM chats LIMIT ${limit}`);",
+    'db.prepare("SELECT * FROM chats WHERE id = " + id);',
+  ];
+  for (const text of bad) assert.match(complaints("src/store/a.ts", text), /pasted/, text);
+  const good = [
+    "db.prepare(`SELECT * FROM messages WHERE id = :id`).get({ id });",
+    "db.exec(`PRAGMA user_version = ${Math.trunc(version)}`);",
+    "db.exec(`PRAGMA journal_size_limit = ${8 * 1024 * 1024}; PRAGMA application_id = ${APPLICATION_ID}`);",
+    "db.exec(`DROP TRIGGER temp.${name}`);",
+    "db.prepare(`SELECT ROWID FROM ${table} WHERE guid = :guid`);",
+    "log(`prepare ${x}`);",
+  ];
+  for (const text of good) assert.equal(complaints("src/store/a.ts", text), "", text);
+});
+
+Deno.test("findCycle() names the files when imports go round", () => {
+  const files = [
+    { path: "src/sync/a.ts", text: `import { b } from "./b.ts";` },
+    { path: "src/sync/b.ts", text: `import type { C } from "./deep/c.ts";` },
+    { path: "src/sync/deep/c.ts", text: `export { a } from "../a.ts";` },
+    { path: "src/sync/d.ts", text: `import { a } from "./a.ts";` },
+  ];
+  assert.deepEqual(findCycle(files), [
+    "src/sync/a.ts",
+    "src/sync/b.ts",
+    "src/sync/deep/c.ts",
+    "src/sync/a.ts",
+  ]);
+  assert.equal(findCycle(files.slice(0, 2)), null);
+});
+
+Deno.test("importsOf() sees every form of an import when they stand in one file", () => {
+  const text = [
+    `import a from "./a.ts";`,
+    `import type { B } from './b.ts';`,
+    `import {\n  c,\n} from "./c.ts";`,
+    `export * from "./d.ts";`,
+    `export type { E } from "./e.ts";`,
+    `import "./f.ts";`,
+    `import g from "./g.sql" with { type: "text" };`,
+    `import * as h from "h";`,
+    `/* import { no } from "./no.ts"; */`,
+  ].join("\n");
+  assert.deepEqual(importsOf(text), [
+    "./a.ts",
+    "./b.ts",
+    "./c.ts",
+    "./d.ts",
+    "./e.ts",
+    "./f.ts",
+    "./g.sql",
+    "h",
+  ]);
+});

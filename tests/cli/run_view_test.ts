@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { readConfig } from "../../src/config.ts";
+import type { Io } from "../../src/cli/io.ts";
+import { RunView } from "../../src/cli/run_view.ts";
+import type { Clock } from "../../src/platform/clock.ts";
+import type { StatusReport } from "../../src/model/status.ts";
+
+const config = readConfig({
+  flags: {},
+  env: {},
+  home: "/h",
+  xdgDataHome: null,
+  os: "linux",
+  cwd: "/",
+  randomToken: () => "TOKEN",
+  isTerminal: true,
+});
+
+const status: StatusReport = {
+  version: "1.2.3",
+  state: "live",
+  feed: "f",
+  seq: 1,
+  database: {
+    path: "/d",
+    messages: 12,
+    chats: 2,
+    contacts: 0,
+    attachments: 0,
+    reactions: 0,
+    size_bytes: 1,
+  },
+  watermark: { message_rowid: 1, attachment_rowid: 1 },
+  last_sync: { at: null, duration_ms: null, reason: null },
+  latency_ms: { p50: null, p99: null },
+  sources: [],
+  import: null,
+  pending: 0,
+  undecodable: 0,
+  reconcile: null,
+  clients: 1,
+  rss_bytes: 1,
+};
+
+const app = {
+  ready: {
+    type: "ready",
+    version: "1.2.3",
+    pid: 1,
+    port: 1,
+    url: "http://127.0.0.1:1",
+    ws: "ws://127.0.0.1:1/ws",
+    token: "TOKEN",
+    database: "/d",
+    feed: "f",
+    seq: 0,
+  },
+  status: () => status,
+} as const;
+
+function stage(errIsTerminal: boolean) {
+  const written: string[] = [];
+  const timers: (() => void)[] = [];
+  const io: Io = {
+    out: (text) => assert.fail(`stdout got ${text}`),
+    err: (text) => written.push(text),
+    outIsTerminal: false,
+    errIsTerminal,
+    columns: () => 80,
+  };
+  const clock: Clock = {
+    now: () => 0,
+    monotonic: () => 0,
+    after: (_delay, callback) => {
+      timers.push(callback);
+      return () => timers.splice(timers.indexOf(callback), 1);
+    },
+  };
+  return { io, clock, timers, text: () => written.join("") };
+}
+
+Deno.test("RunView rewrites one line and lets warnings pass above it when stderr is a terminal", () => {
+  const { io, clock, timers, text } = stage(true);
+  {
+    using view = new RunView(io, clock, config);
+    view.serving(app);
+    view.log.info("ordinary");
+    view.observe({ kind: "state", state: "importing", reason: "", hint: "" });
+    view.observe({ kind: "import", done: 1, total: 10 });
+    view.log.warning("careful");
+    view.observe({ kind: "import", done: 10, total: 10 });
+    view.observe({ kind: "state", state: "live", reason: "", hint: "" });
+    assert.equal(timers.length, 1);
+  }
+  assert.equal(timers.length, 0);
+  const clear = "\r\x1b[2K";
+  const lines = text().split(clear);
+  assert.match(lines[0] ?? "", /^chatstats-live-sync 1\.2\.3, .*\nhttp:\/\/127\.0\.0\.1:1\/#token=TOKEN\n$/);
+  assert.ok(lines.includes("Importing ░░░░░░░░  10 %  1 of 10"));
+  const warned = lines.find((line) => line.includes("careful")) ?? "";
+  assert.match(warned, /warning careful\nImporting [^\n]*$/);
+  assert.ok(!text().includes("ordinary"));
+  assert.ok(lines.some((line) => line.startsWith("Import finished after 0 ms.\n")));
+  assert.equal(lines.at(-2), "Live  12 messages, 2 chats | 1 client");
+  assert.equal(lines.at(-1), "");
+});
+
+Deno.test("RunView says once what is wrong and what to do when the state is troubled", () => {
+  const { io, clock, text } = stage(true);
+  using view = new RunView(io, clock, config);
+  view.serving(app);
+  const trouble = {
+    kind: "state",
+    state: "needs_permission",
+    reason: "No access.",
+    hint: "Grant it.",
+  } as const;
+  view.observe(trouble);
+  view.observe(trouble);
+  assert.equal(text().split("No access. Grant it.\n").length, 2);
+});
+
+Deno.test("RunView writes plain log lines without the token when stderr is no terminal", () => {
+  const { io, clock, text } = stage(false);
+  using view = new RunView(io, clock, { ...config, logFormat: "json" });
+  view.serving(app);
+  view.observe({ kind: "import", done: 1, total: 10 });
+  view.log.info("ordinary");
+  assert.ok(!text().includes("TOKEN") && !text().includes("\x1b"));
+  assert.equal(text().split("\n").length, 3);
+});

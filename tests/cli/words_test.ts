@@ -1,0 +1,107 @@
+/** The command line's words, as a person or a script meets them: a real process, stdout, stderr and exit code. */
+import assert from "node:assert/strict";
+import manifest from "../../deno.json" with { type: "json" };
+import { COMMANDS } from "../../src/cli/main.ts";
+import { SHARED_FLAGS } from "../../src/cli/flags.ts";
+import { parseObject, runProgram } from "./support/program.ts";
+
+Deno.test("--help names every command, flag, variable and exit code when it is asked for", async () => {
+  const { code, stdout, stderr } = await runProgram(["--help"]);
+  assert.equal(code, 0);
+  assert.equal(stderr, "");
+  for (const { name } of COMMANDS) assert.ok(stdout.includes(`  ${name}`), name);
+  for (const { name, variable } of SHARED_FLAGS) {
+    assert.ok(stdout.includes(name), name);
+    assert.ok(variable === null || stdout.includes(variable), `${variable}`);
+  }
+  assert.match(stdout, /Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no permission/);
+  assert.ok(!stdout.includes("__messages-app"));
+  assert.ok(stdout.split("\n").every((line) => line.length <= 80));
+});
+
+Deno.test("COMMAND --help prints that command's page when the flag stands before or after it", async () => {
+  for (const { name, flags, operands } of COMMANDS) {
+    const { code, stdout } = await runProgram([...name.split(" "), "--help"]);
+    assert.equal(code, 0, name);
+    assert.ok(stdout.startsWith(`Usage: chatstats-live-sync ${name} `), stdout);
+    for (const flag of flags) assert.ok(stdout.includes(`  ${flag.name}`), flag.name);
+    for (const operand of operands ?? []) {
+      assert.ok(stdout.includes(operand.replace(/[<>]/g, "").toUpperCase()));
+    }
+  }
+  const [before, after] = await Promise.all([runProgram(["-h", "sync"]), runProgram(["sync", "--help"])]);
+  assert.deepEqual(before, after);
+  assert.match((await runProgram(["contacts", "--help"])).stdout, /contacts rename ID NAME/);
+});
+
+Deno.test("--version prints the version of deno.json when it stands anywhere", async () => {
+  for (const args of [["--version"], ["-V"], ["sync", "--version"]]) {
+    assert.deepEqual(await runProgram(args), { code: 0, stdout: `${manifest.version}\n`, stderr: "" });
+  }
+});
+
+Deno.test("main() says in one line what is wrong and what is right, and exits 2, when the usage is wrong", async () => {
+  const cases: [string[], string | RegExp][] = [
+    [["--prot"], "unknown flag --prot; did you mean --port?"],
+    [["run", "--databse=/x"], "unknown flag --databse; did you mean --database?"],
+    [["--tokn=s3cret"], "unknown flag --tokn; did you mean --token?"],
+    [["--cooldown", "5"], "unknown flag --cooldown; did you mean --sync-cooldown?"],
+    [["--qqqqqqqq"], "unknown flag --qqqqqqqq; see chatstats-live-sync --help"],
+    [["sycn"], "unknown command sycn; did you mean sync?"],
+    [["agent", "instal"], "unknown command agent instal; did you mean agent install?"],
+    [["agent"], "agent needs one of install, uninstall, status after it"],
+    [["contacts", "undo"], "contacts undo needs <id> after it"],
+    [["contacts", "undo", "1", "2"], /^unexpected word 2 after contacts undo;/],
+    [["status", "now"], /^unexpected word now after status;/],
+    [["status", "--wait"], "flag --wait is for run, not for status"],
+    [["--json", "run"], "flag --json is for sync, status, doctor, not for run"],
+    [["--port"], "flag --port needs a value"],
+    [["--sidecar=yes"], "flag --sidecar takes no value"],
+    [["--port", "70000", "sync"], '--port must be a whole number from 0 to 65535, not "70000"'],
+    [["status", "--log-level", "loud"], /^--log-level must be one of debug, info, warning, error/],
+    [["demo", "--seconds", "0"], /^--seconds must be a whole number from 1 to 86400/],
+  ];
+  for (const [args, expected] of cases) {
+    const { code, stdout, stderr } = await runProgram(args);
+    assert.equal(code, 2, args.join(" "));
+    assert.equal(stdout, "");
+    const line = stderr.slice(0, -1);
+    assert.ok(!line.includes("\n") && !line.includes("s3cret"), stderr);
+    if (typeof expected === "string") assert.equal(line, expected);
+    else assert.match(line, expected);
+  }
+});
+
+Deno.test("main() names the variable and exits 2 when the environment is wrong", async () => {
+  const { code, stderr } = await runProgram(["sync"], { CHATSTATS_PORT: "x" });
+  assert.equal(code, 2);
+  assert.equal(stderr, 'CHATSTATS_PORT must be a whole number from 0 to 65535, not "x"\n');
+});
+
+Deno.test("main() tells the parent on stdout too when the usage is wrong with --sidecar", async () => {
+  for (const args of [["--sidecar", "--port", "x"], ["run", "--sidecar", "--prot", "1"]]) {
+    const { code, stdout, stderr } = await runProgram(args);
+    assert.equal(code, 2);
+    const { type, code: reason, message, hint } = parseObject(stdout);
+    assert.deepEqual({ type, reason, hint }, { type: "fatal", reason: "usage", hint: "" });
+    assert.equal(`${message}\n`, stderr);
+  }
+});
+
+Deno.test("main() says so in one line and exits 1 when a command is not built yet", async () => {
+  for (const args of [["doctor"], ["agent", "install"], ["contacts", "rename", "1", ""]]) {
+    const { code, stdout, stderr } = await runProgram(args);
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^Cannot do [^\n]* as it is not built yet\. [^\n]*\n$/);
+  }
+});
+
+Deno.test("open exits 1 with one line when no instance runs", async () => {
+  const folder = Deno.makeTempDirSync();
+  const { code, stderr } = await runProgram(["open", "--database", `${folder}/x.db`]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^Cannot open the dashboard as no instance runs[^\n]*\n$/);
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+  Deno.removeSync(folder);
+});

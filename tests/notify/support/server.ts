@@ -1,0 +1,77 @@
+/** A server on a port of its own, over a feed in memory. */
+import type { SyncSummary } from "../../../src/model/events.ts";
+import type { HealthReport, StatusReport } from "../../../src/model/status.ts";
+import { Feed } from "../../../src/notify/feed.ts";
+import { type HttpOptions, type HttpPorts, type HttpServer, serve } from "../../../src/notify/http.ts";
+import { MemoryFeedStore } from "./memory_feed.ts";
+
+export const TOKEN = "test-token-0123456789";
+
+export const SUMMARY: SyncSummary = {
+  created: 1,
+  updated: 2,
+  deleted: 3,
+  pending: 4,
+  contacts: 5,
+  merged: 6,
+  duration_ms: 7,
+};
+
+export const HEALTH: HealthReport = { status: "ok", state: "live", version: "0.1.0" };
+
+export const STATUS: StatusReport = {
+  version: "0.1.0",
+  state: "live",
+  feed: "00000000-0000-4000-8000-000000000001",
+  seq: 0,
+  database: {
+    path: "/x/chatstats.db",
+    messages: 0,
+    chats: 0,
+    contacts: 0,
+    attachments: 0,
+    reactions: 0,
+    size_bytes: 0,
+  },
+  watermark: { message_rowid: 0, attachment_rowid: 0 },
+  last_sync: { at: null, duration_ms: null, reason: null },
+  latency_ms: { p50: null, p99: null },
+  sources: [],
+  import: null,
+  pending: 0,
+  undecodable: 0,
+  reconcile: null,
+  clients: 0,
+  rss_bytes: 0,
+};
+
+export interface TestServer extends AsyncDisposable {
+  readonly store: MemoryFeedStore;
+  readonly feed: Feed;
+  readonly http: HttpServer;
+}
+
+export function startServer(
+  ports: Partial<HttpPorts> = {},
+  options: Partial<HttpOptions> = {},
+): TestServer {
+  const store = new MemoryFeedStore();
+  const feed = new Feed(store);
+  const http = serve({
+    health: () => HEALTH,
+    status: () => STATUS,
+    sync: () => Promise.resolve(SUMMARY),
+    feed,
+    assets: new Map([["/", { body: "<!doctype html>", contentType: "text/html; charset=utf-8" }]]),
+    ...ports,
+  }, { port: 0, token: TOKEN, allowOrigins: [], ...options });
+  return {
+    store,
+    feed,
+    http,
+    async [Symbol.asyncDispose]() {
+      await feed.close();
+      await http.close();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+/** The rules that architecture_test.ts applies, as pure functions of a file's path and text. */
+
+export interface SourceFile {
+  /** From the project's root: `src/store/database.ts`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const BESIDE = ["model", "platform", "transform"];
+const DEEP = [...BESIDE, "watch", "source", "store", "notify", "dashboard", "launchd", "demo", "sync"];
+
+/** Who may import whom; within its own folder every layer may. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  transform: ["model"],
+  platform: ["model"],
+  config: ["model", "platform"],
+  watch: BESIDE,
+  source: BESIDE,
+  store: BESIDE,
+  notify: BESIDE,
+  dashboard: BESIDE,
+  launchd: BESIDE,
+  demo: BESIDE,
+  sync: [...BESIDE, "source", "store"],
+  app: [...DEEP, "config"],
+  doctor: [...DEEP, "config"],
+  cli: ["app", "doctor", "config", "demo", "launchd", "platform", "model"],
+  main: ["cli"],
+};
+
+const FORBIDDEN_FOLDERS = ["utils", "helpers", "lib", "common", "core"];
+
+/** What is wrong with one file, one line each. */
+export function checkSource(file: SourceFile): string[] {
+  const code = withoutTexts(withoutComments(file.text));
+  return [
+    ...checkFolders(file),
+    ...importsOf(file.text).flatMap((target) => checkImport(file, target)),
+    ...checkPlaces(file, code),
+    ...checkSql(file),
+  ].map((complaint) => `${file.path}: ${complaint}`);
+}
+
+function checkFolders({ path }: SourceFile): string[] {
+  const folders = path.split("/").slice(0, -1);
+  const layer = layerOf(path);
+  return [
+    ...folders.filter((name) => FORBIDDEN_FOLDERS.includes(name)).map((name) => `a folder named ${name}`),
+    ...layer in LAYERS ? [] : [`${layer} is not a layer`],
+  ];
+}
+
+/** `store` for src/store/queries/chats.ts, `app` for src/app.ts, `main` for main.ts. */
+function layerOf(path: string): string {
+  const parts = path.split("/");
+  return (parts[0] === "src" ? parts[1] ?? "" : parts[0] ?? "").replace(/\.ts$/, "");
+}
+
+function checkImport(file: SourceFile, target: string): string[] {
+  const scheme = /^(jsr:|https?:)/.exec(target)?.[1];
+  if (scheme) return [`imports over ${scheme} ${target}`];
+  if (target === "node:sqlite" && file.path !== "src/platform/sqlite.ts") {
+    return ["imports node:sqlite outside src/platform/sqlite.ts"];
+  }
+  if (!target.startsWith(".")) return [];
+  const resolved = resolve(file.path, target);
+  if (resolved === "deno.json") return [];
+  if (!resolved.startsWith("src/")) return [`imports ${resolved}, which is outside src`];
+  const [from, to] = [layerOf(file.path), layerOf(resolved)];
+  if (from === to || LAYERS[from]?.includes(to)) return [];
+  return [`${from} may not import ${to} (${target})`];
+}
+
+function checkPlaces(file: SourceFile, code: string): string[] {
+  const rules: [boolean, RegExp, string][] = [
+    [file.path !== "main.ts", /\bDeno\s*\.\s*args\b|\{[^{}]*\bargs\b[^{}]*\}\s*=\s*Deno\b/, "uses Deno.args"],
+    [file.path !== "main.ts", /\bDeno\s*\.\s*exit\b|\{[^{}]*\bexit\b[^{}]*\}\s*=\s*Deno\b/, "uses Deno.exit"],
+    [file.path.startsWith("src/"), /\bimport\s*\(/, "has a dynamic import"],
+    [layerOf(file.path) === "transform", /\bDeno\b/, "uses Deno"],
+    [
+      layerOf(file.path) === "transform",
+      /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\b|\bMath\.random\b/,
+      "reads a clock or rolls dice",
+    ],
+  ];
+  return rules.filter(([applies, pattern]) => applies && pattern.test(code)).map(([, , words]) => words);
+}
+
+/**
+ * Values belong into parameters. SQLite has none for names (of tables, indexes, PRAGMAs), so those may be pasted; what
+ * stands in quotes or behind a comparison is a value, and may be pasted only where it is a constant or a number.
+ */
+function checkSql({ text }: SourceFile): string[] {
+  const calls = withoutComments(text).matchAll(
+    /\.(?:prepare|exec)\(\s*(`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"\s*\+)/g,
+  );
+  return [...calls].map(([, sql = ""]) => sql)
+    .filter((sql) => sql.endsWith("+") || pastesValue(sql))
+    .map((sql) => `SQL is pasted together: ${sql.slice(0, 60).replace(/\s+/g, " ")}`);
+}
+
+function pastesValue(sql: string): boolean {
+  const pasted = sql.matchAll(
+    /(?:'|[=<>]|\b(?:LIKE|MATCH|GLOB|IS|NOT|AND|LIMIT|OFFSET)\b)\s*\$\{([^}]*)\}/gi,
+  );
+  const harmless =
+    /^\s*(?:[A-Z][A-Z0-9_]*|(?:Number|Math\.trunc)\([^]*\)|[0-9*+ _]+|[\w.]+\.length|\w+ [-+*] [0-9]+)\s*$/;
+  return [...pasted].some(([, expression = ""]) => !harmless.test(expression));
+}
+
+/** What a file imports or re-exports, in order. */
+export function importsOf(text: string): string[] {
+  const statements = withoutComments(text).matchAll(
+    /^\s*(?:import|export)\b(?:[^"'`;(]*?\bfrom)?\s*["']([^"'\n]+)["']/gm,
+  );
+  return [...statements].map(([, target = ""]) => target);
+}
+
+/** The files of the first circle that is found, the first one once more at the end; null when there is none. */
+export function findCycle(files: readonly SourceFile[]): string[] | null {
+  const targets = new Map(files.map(({ path, text }) => [
+    path,
+    importsOf(text).filter((target) => target.startsWith(".")).map((target) => resolve(path, target)),
+  ]));
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): string[] | null => {
+    const at = way.indexOf(path);
+    if (at >= 0) return [...way.slice(at), path];
+    if (done.has(path)) return null;
+    for (const target of targets.get(path) ?? []) {
+      const cycle = visit(target, [...way, path]);
+      if (cycle) return cycle;
+    }
+    done.add(path);
+    return null;
+  };
+  for (const path of targets.keys()) {
+    const cycle = visit(path, []);
+    if (cycle) return cycle;
+  }
+  return null;
+}
+
+function resolve(from: string, target: string): string {
+  return new URL(target, `file:///${from}`).pathname.slice(1);
+}
+
+/** Texts are stepped over, so that `"https://…"` does not look like a comment. */
+function withoutComments(text: string): string {
+  return text.replace(
+    /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^])*`)|\/\/[^\n]*|\/\*[^]*?\*\//g,
+    (_all, quoted: string | undefined) => quoted ?? " ",
+  );
+}
+
+function withoutTexts(code: string): string {
+  return code.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '""');
+}

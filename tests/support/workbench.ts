@@ -1,0 +1,186 @@
+/**
+ * A simulated Messages app and our database in one folder, synced step by step: what the tests of `sync/` stand on.
+ * Real SQLite files throughout; only the clock is ours.
+ */
+import * as v from "valibot";
+import { createChatDatabase, type Release } from "../../src/demo/chat_database.ts";
+import { MessagesApp } from "../../src/demo/messages_app.ts";
+import { SeededRandom } from "../../src/demo/random.ts";
+import type { Clock } from "../../src/platform/clock.ts";
+import type { Connection, Row } from "../../src/platform/sqlite.ts";
+import { glance, MessagesDb } from "../../src/source/messages_db.ts";
+import type { FeedPosition } from "../../src/model/feed.ts";
+import { openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
+import { buildDeferredIndexes } from "../../src/store/deferred_indexes.ts";
+import { Outbox } from "../../src/store/outbox.ts";
+import { StateStore } from "../../src/store/state.ts";
+import { MessagesSync, type MessagesSyncOptions } from "../../src/sync/messages.ts";
+
+const Event = v.looseObject({
+  seq: v.number(),
+  event: v.string(),
+  topics: v.array(v.string()),
+  data: v.record(v.string(), v.any()),
+});
+export type HeardEvent = v.InferOutput<typeof Event>;
+
+/** 2026-01-15 12:00 UTC. */
+export const NOON_MS = Date.UTC(2026, 0, 15, 12);
+
+/** A clock that stands still until it is told. */
+export class ManualClock implements Clock {
+  #nowMs: number;
+  constructor(nowMs: number = NOON_MS) {
+    this.#nowMs = nowMs;
+  }
+  now(): number {
+    return this.#nowMs;
+  }
+  monotonic(): number {
+    return this.#nowMs;
+  }
+  after(): () => void {
+    return () => {};
+  }
+  advance(ms: number): void {
+    this.#nowMs += ms;
+  }
+}
+
+export interface Synced {
+  readonly events: readonly HeardEvent[];
+  readonly resync: boolean;
+  readonly steps: number;
+}
+
+export interface WorkbenchOptions extends Partial<MessagesSyncOptions> {
+  readonly release?: Release;
+  readonly seed?: number;
+  /** Use this folder instead of a new one; it stays. */
+  readonly folder?: string;
+}
+
+export class Workbench implements Disposable {
+  readonly folder: string;
+  readonly clock = new ManualClock();
+  readonly app: MessagesApp;
+  chatDb: string;
+  readonly database: string;
+  readonly #options: WorkbenchOptions;
+  #db: Connection;
+  #sync: MessagesSync;
+  #source: MessagesDb;
+  #appClosed = false;
+  #released = false;
+
+  constructor(options: WorkbenchOptions = {}) {
+    this.#options = options;
+    this.folder = options.folder ?? Deno.makeTempDirSync({ prefix: "chatstats-test-" });
+    this.chatDb = `${this.folder}/chat.db`;
+    this.database = `${this.folder}/chatstats.db`;
+    const chat = createChatDatabase(this.chatDb, { release: options.release ?? "macos15" });
+    this.app = new MessagesApp(chat, { clock: this.clock, random: new SeededRandom(options.seed ?? 1) });
+    [this.#db, this.#source, this.#sync] = this.#open();
+  }
+
+  get db(): Connection {
+    return this.#db;
+  }
+  get messages(): MessagesSync {
+    return this.#sync;
+  }
+  get outbox(): Outbox {
+    return new Outbox(this.#db);
+  }
+
+  #open(): [Connection, MessagesDb, MessagesSync] {
+    const db = openChatStatsDatabase(this.database, { randomUuid: () => crypto.randomUUID() });
+    const source = new MessagesDb(db, this.chatDb);
+    const context = {
+      db,
+      source,
+      outbox: new Outbox(db),
+      state: new StateStore(db),
+      home: "/Users/jane",
+      probe: () => {},
+    };
+    return [db, source, new MessagesSync(context, { region: "US", ...this.#options })];
+  }
+
+  /** The simulated Messages app closes its connection; nothing can be written through it any more. */
+  quitApp(): void {
+    if (!this.#appClosed) this.app.db.close();
+    this.#appClosed = true;
+  }
+
+  /** Syncs from another chat.db than the one of this bench's own app. */
+  readFrom(chatDb: string): void {
+    this.chatDb = chatDb;
+    this.restart();
+  }
+
+  /** Closes our side, so that another process can have the database; `restart` takes it back. */
+  release(): void {
+    this.#source.detach();
+    this.#db.close();
+    this.#released = true;
+  }
+
+  /** Position of the feed while another process has the database. */
+  peekFeed(): FeedPosition {
+    using db = openForReading(this.database);
+    return new Outbox(db).position();
+  }
+
+  /** Closes our side and opens it again, as a new start of the program does. */
+  restart(): void {
+    if (!this.#released) this.release();
+    this.#released = false;
+    [this.#db, this.#source, this.#sync] = this.#open();
+  }
+
+  attach(): "first" | "same" | "replaced" {
+    const seen = glance(this.chatDb);
+    if (seen.kind !== "present") throw new Error(`chat.db is ${seen.kind}`);
+    return this.#sync.attach(seen.glance.identity);
+  }
+
+  /** One step, indexes built when the import asks for it. */
+  step(sliceRows = 5_000): { more: boolean; resync: boolean; events: HeardEvent[] } {
+    if (!this.#source.attached) this.attach();
+    const step = this.#sync.step(sliceRows, "test", this.clock.now(), true);
+    if (step.kind === "build_indexes") buildDeferredIndexes(this.database, () => {});
+    const events = step.events.map((event) => v.parse(Event, JSON.parse(event.json)));
+    return { more: step.more, resync: step.resync, events };
+  }
+
+  /** Steps until nothing is left. */
+  sync(sliceRows = 5_000): Synced {
+    const events: HeardEvent[] = [];
+    let resync = false;
+    for (let steps = 1;; steps++) {
+      const step = this.step(sliceRows);
+      events.push(...step.events);
+      resync ||= step.resync;
+      if (!step.more) return { events, resync, steps };
+    }
+  }
+
+  rows(sql: string): Row[] {
+    return this.#db.prepare(sql).all().map((row) => ({ ...row }));
+  }
+  /** First column of each row. */
+  column(sql: string): unknown[] {
+    return this.rows(sql).map((row) => Object.values(row)[0]);
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#released) this.release();
+    this.quitApp();
+    if (this.#options.folder === undefined) Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+export function names(events: readonly HeardEvent[]): string[] {
+  return events.map((event) => event.event);
+}

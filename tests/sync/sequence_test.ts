@@ -1,0 +1,216 @@
+/**
+ * Any sequence of what Messages does, looked at whenever we happen to look, ends in the same database as one import of
+ * the final file.
+ */
+import { deepEqual, ok } from "node:assert/strict";
+import fc from "fast-check";
+import { CHECKPOINT_MODES, TAPBACK_KINDS } from "../../src/demo/operations/inputs.ts";
+import { logicalContent } from "../support/logical_content.ts";
+import { testSeed } from "../support/seed.ts";
+import { NOON_MS, Workbench } from "../support/workbench.ts";
+
+const PEOPLE = ["+15550100001", "+15550100002", "jane@example.com", "242733", "+447700900123"];
+const TEXTS = ["ok", "", "Zoë 👩‍👩‍👧 café", "a\0b", "x".repeat(300), "\uFFFC", " spaced "];
+
+interface Step {
+  readonly kind: (typeof KINDS)[number];
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+const KINDS = [
+  "message",
+  "message",
+  "message",
+  "late",
+  "join",
+  "tapback",
+  "tapback",
+  "untapback",
+  "picture",
+  "picturejoin",
+  "picturefill",
+  "happening",
+  "edit",
+  "read",
+  "delete",
+  "recover",
+  "chat",
+  "group",
+  "checkpoint",
+  "sync",
+  "sync",
+  "restart",
+] as const;
+
+/** Plays steps on the simulated app; picks among what is there by the step's numbers. */
+class Player {
+  readonly #bench: Workbench;
+  readonly #chats: string[] = [];
+  readonly #groups: string[] = [];
+  readonly #messages: string[] = [];
+  readonly #late: string[] = [];
+  readonly #pictures: string[] = [];
+  readonly #deleted: string[] = [];
+  #dateMs = NOON_MS;
+  #count = 0;
+
+  constructor(bench: Workbench) {
+    this.#bench = bench;
+    this.#chats.push(bench.app.createChat({ address: PEOPLE[0] ?? "" }).guid);
+  }
+
+  play(step: Step): void {
+    const { app } = this.#bench;
+    const dateMs = this.#dateMs += 1 + step.c % 5_000;
+    const chat = pick([...this.#chats, ...this.#groups], step.a);
+    const from = step.b % 3 === 0 ? undefined : pick(PEOPLE, step.b);
+    const sender = from === undefined ? {} : { from };
+    const message = this.#messages.length === 0 ? undefined : pick(this.#messages, step.a);
+    switch (step.kind) {
+      case "message": {
+        const storage = pick(["body", "text", "both"] as const, step.c);
+        const reply = message !== undefined && step.c % 4 === 0 ? { replyTo: message } : {};
+        const { guid } = app.message({
+          chat,
+          ...sender,
+          text: pick(TEXTS, step.c),
+          storage,
+          dateMs,
+          ...reply,
+        });
+        this.#messages.push(guid);
+        return;
+      }
+      case "late":
+        this.#late.push(app.message({ chat, ...sender, text: "late", dateMs, joinLater: true }).guid);
+        return;
+      case "join": {
+        const guid = this.#late.splice(step.a % Math.max(1, this.#late.length), 1)[0];
+        if (guid === undefined) return;
+        app.join({ guid });
+        this.#messages.push(guid);
+        return;
+      }
+      case "tapback":
+      case "untapback": {
+        if (message === undefined || this.#deleted.includes(message)) return;
+        const kind = pick(TAPBACK_KINDS, step.b);
+        const target = { target: message, kind, ...sender, part: step.c % 2, dateMs };
+        const emoji = kind === "emoji" ? { emoji: pick(["🎉", "🦦"], step.c) } : {};
+        // Stickers are taken back by deleting their very row, which only the next issue follows.
+        if (step.kind === "tapback") app.tapback({ ...target, ...emoji });
+        else if (kind !== "sticker" && kind !== "oldSticker") app.removeTapback({ ...target, ...emoji });
+        return;
+      }
+      case "picture": {
+        const guid = `PICTURE-${this.#count++}`;
+        const attachment = { name: "cat.heic", guid, joinLater: step.c % 2 === 0 };
+        this.#messages.push(app.message({ chat, ...sender, dateMs, attachments: [attachment] }).guid);
+        if (attachment.joinLater) this.#pictures.push(guid);
+        return;
+      }
+      case "picturejoin": {
+        const guid = this.#pictures.shift();
+        if (guid !== undefined) app.joinAttachment({ guid });
+        return;
+      }
+      case "picturefill": {
+        const guid = `PICTURE-${this.#count - 1}`;
+        if (this.#count > 0) app.updateAttachment({ guid, filename: "~/Library/x/cat.heic", bytes: step.c });
+        return;
+      }
+      case "happening": {
+        const group = this.#groups.at(step.a % Math.max(1, this.#groups.length));
+        if (group === undefined) return;
+        const kind = pick(["renamed", "memberAdded", "memberRemoved", "photoChanged"] as const, step.b);
+        const member = pick(PEOPLE, step.c);
+        if (kind === "renamed") app.happening({ chat: group, kind, title: `Group ${step.c % 3}`, dateMs });
+        else if (kind === "photoChanged") app.happening({ chat: group, kind, dateMs });
+        else app.happening({ chat: group, kind, member, dateMs });
+        return;
+      }
+      case "edit":
+        if (message !== undefined && !this.#deleted.includes(message)) {
+          app.edit({ guid: message, text: `edited ${step.c}`, dateMs });
+        }
+        return;
+      case "read":
+        if (message !== undefined) app.markRead({ guid: message, dateMs });
+        return;
+      case "delete":
+        if (message === undefined || this.#deleted.includes(message)) return;
+        app.delete({ guid: message, dateMs });
+        this.#deleted.push(message);
+        return;
+      case "recover": {
+        const guid = this.#deleted.pop();
+        if (guid !== undefined) app.recover({ guid });
+        return;
+      }
+      case "chat": {
+        const service = pick(["iMessage", "SMS", "RCS"], step.b);
+        const address = pick(PEOPLE, step.a);
+        const known = app.db.prepare("SELECT 1 FROM chat WHERE guid = :guid").get({
+          guid: `${service};-;${address}`,
+        });
+        if (known === undefined) this.#chats.push(app.createChat({ address, service }).guid);
+        return;
+      }
+      case "group":
+        this.#groups.push(
+          app.createGroup({ members: PEOPLE.slice(step.a % 3), name: step.b % 2 ? "Trip" : "" }).guid,
+        );
+        return;
+      case "checkpoint":
+        app.checkpoint({ mode: pick(CHECKPOINT_MODES, step.a) });
+        return;
+      case "sync":
+        this.#bench.sync(1 + step.c % 40);
+        return;
+      case "restart":
+        this.#bench.restart();
+        return;
+    }
+  }
+}
+
+function pick<T>(from: readonly T[], at: number): T {
+  const value = from[at % from.length];
+  if (value === undefined) throw new RangeError("Cannot pick from nothing");
+  return value;
+}
+
+const number = fc.nat({ max: 100_000 });
+const steps = fc.array(
+  fc.record<Step>({ kind: fc.constantFrom(...KINDS), a: number, b: number, c: number }),
+  {
+    minLength: 1,
+    maxLength: 45,
+  },
+);
+
+Deno.test("sync() ends in the same database as one import of the final file when Messages does anything in any order", () => {
+  fc.assert(
+    fc.property(steps, fc.boolean(), (sequence, deferred) => {
+      using bench = new Workbench();
+      const player = new Player(bench);
+      for (const step of sequence) player.play(step);
+      bench.sync();
+      const told = bench.sync();
+      deepEqual(told.events, [], "nothing may be left to tell");
+
+      const folder = Deno.makeTempDirSync({ prefix: "chatstats-test-" });
+      try {
+        using fresh = new Workbench({ folder, deferIndexesAbove: deferred ? 0 : 1_000_000 });
+        fresh.readFrom(bench.chatDb);
+        fresh.sync(7);
+        deepEqual(logicalContent(bench.db), logicalContent(fresh.db));
+        ok(fresh.column("PRAGMA main.quick_check")[0] === "ok");
+      } finally {
+        Deno.removeSync(folder, { recursive: true });
+      }
+    }),
+    { seed: testSeed(), numRuns: Number(Deno.env.get("CHATSTATS_TEST_RUNS") ?? 25), verbose: 0 },
+  );
+});
