@@ -15,19 +15,19 @@ import type {
   TransientEvent,
 } from "./model/events.ts";
 import type { FeedStore } from "./model/feed.ts";
-import type { SourceStatus, StatusReport } from "./model/status.ts";
+import type { StatusReport } from "./model/status.ts";
 import { Feed } from "./notify/feed.ts";
 import { serve } from "./notify/http.ts";
 import { startStdio, type Stdio } from "./notify/stdio.ts";
-import { type Cancel, type Clock, systemClock, yieldToEventLoop } from "./platform/clock.ts";
+import { type Cancel, type Clock, sleep, systemClock, yieldToEventLoop } from "./platform/clock.ts";
 import { type Log, silentLog } from "./platform/log.ts";
 import { glance } from "./source/messages_db.ts";
 import { openForReading } from "./store/database.ts";
 import { Outbox } from "./store/outbox.ts";
-import { type DatabaseFacts, readDatabaseFacts } from "./store/queries/status.ts";
+import { readDatabaseFacts } from "./store/queries/status.ts";
 import { Engine } from "./sync/engine.ts";
-import { CommitPoll } from "./watch/commit_poll.ts";
-import { watchFolder } from "./watch/file_events.ts";
+import { statusReport } from "./sync/status_report.ts";
+import { type Sight, watchSource } from "./watch/source_watch.ts";
 import { Trigger } from "./watch/trigger.ts";
 import { VERSION } from "./platform/version.ts";
 
@@ -127,22 +127,24 @@ class RunningApp implements App {
     this.#stdio = ports.stdio === undefined ? null : this.#speakOn(ports.stdio);
     this.#watch(trigger);
     this.#schedulePruning();
-    const running = this.#engine.runner.run(this.#stopping.signal);
+    // The first step may hold the loop for a while: whoever started us hears "ready" before it.
+    const running = sleep(this.#clock, 0).then(() => this.#engine.runner.run(this.#stopping.signal));
     running.catch((error: unknown) => this.#fail(error));
     this.#teardown.push(() => running.catch(() => {}));
   }
 
   status(): StatusReport {
-    const { state } = this.#engine.runner.state;
+    const { outbox, runner, latency } = this.#engine;
     return statusReport({
-      config: this.#config,
+      paths: this.#config,
       facts: this.#engine.facts(),
-      outbox: this.#engine.outbox,
-      state,
-      sources: sources(this.#config, this.#engine.runner.state),
-      lastDurationMs: this.#engine.runner.lastDurationMs,
-      latency: this.#engine.latency.quantiles(),
+      feed: outbox,
+      state: runner.state.state,
+      hint: runner.state.hint,
+      lastDurationMs: runner.lastDurationMs,
+      latency: latency.quantiles(),
       clients: this.#feed.clients,
+      rssBytes: Deno.memoryUsage().rss,
     });
   }
 
@@ -189,59 +191,30 @@ class RunningApp implements App {
 
   /** Hints and poll; both only say "look". */
   #watch(trigger: Trigger): void {
-    let seenBefore = "";
-    const poll = new CommitPoll({
+    const stop = watchSource({
+      path: this.#config.messagesDb,
+      fileEvents: this.#config.fileEvents,
       clock: this.#clock,
-      look: () => {
-        try {
-          const seen = this.#engine.look();
-          if (seen.kind === "moved") trigger.pull("commit");
-          // What can't be read is tried again by the runner, with back-off; here only a change of it counts.
-          const summary = seen.kind === "other_file"
-            ? `${seen.kind} ${JSON.stringify(seen.glance)}`
-            : seen.kind;
-          const changed = summary !== seenBefore && seen.kind !== "quiet" && seen.kind !== "moved";
-          if (changed) trigger.pull("source");
-          seenBefore = summary;
-          return seen.kind === "moved" || changed;
-        } catch {
-          // The same failure meets the runner, who knows what to say of it.
-          if (seenBefore !== "failure") trigger.pull("source");
-          seenBefore = "failure";
-          return false;
-        }
+      look: () => this.#sight(),
+      onNews: (reason) => {
+        if (reason === "clock") this.#log.info("The clock jumped: looking at everything again");
+        trigger.pull(reason);
       },
-      onJump: () => {
-        this.#log.info("The clock jumped: looking at everything again");
-        trigger.pull("clock");
-      },
+      onNoEvents: (error) =>
+        this.#log.debug("No file events: the poll alone looks", { reason: errorMessage(error) }),
     });
-    poll.start();
-    this.#teardown.push(() => poll.stop());
-    if (!this.#config.fileEvents) return;
-    this.#watchFolder(() => poll.hint());
+    this.#teardown.push(stop);
   }
 
-  /** A folder that is not there yet, or whose watch ended, is tried again while the poll carries on. */
-  #watchFolder(onHint: () => void): void {
-    const slash = this.#config.messagesDb.lastIndexOf("/");
-    const folder = slash > 0 ? this.#config.messagesDb.slice(0, slash) : "/";
-    const name = this.#config.messagesDb.slice(slash + 1);
-    let cancel: Cancel = () => {};
-    const again = () => {
-      const stop = watchFolder({
-        folder,
-        names: new Set([name, `${name}-wal`]),
-        onHint,
-        onEnd: (error) => {
-          this.#log.debug("No file events: the poll alone looks", { reason: errorMessage(error) });
-          cancel = this.#clock.after(10_000, again);
-        },
-      });
-      cancel = stop;
-    };
-    this.#teardown.push(() => cancel());
-    again();
+  #sight(): Sight {
+    try {
+      const seen = this.#engine.look();
+      if (seen.kind === "quiet" || seen.kind === "moved") return seen.kind;
+      return { obstacle: seen.kind === "other_file" ? JSON.stringify(seen.glance) : seen.kind };
+    } catch {
+      // The runner meets the same failure in its next catch-up, and knows what to say of it.
+      return { obstacle: "failure" };
+    }
   }
 
   #schedulePruning(): void {
@@ -348,14 +321,15 @@ export function readStatus(config: Config): StatusReport {
     ? "importing"
     : "starting";
   return statusReport({
-    config,
+    paths: config,
     facts,
-    outbox: new Outbox(db),
+    feed: new Outbox(db),
     state,
-    sources: sources(config, { state, hint: "" }),
+    hint: "",
     lastDurationMs: null,
     latency: { p50: null, p99: null },
     clients: 0,
+    rssBytes: Deno.memoryUsage().rss,
   });
 }
 
@@ -402,70 +376,6 @@ function happeningOf(told: Transient): Happening {
     case "sync.completed":
       return { kind: "sync", summary: told.data };
   }
-}
-
-function sources(
-  config: Config,
-  runner: { readonly state: SyncState; readonly hint: string },
-): readonly SourceStatus[] {
-  const messages = runner.state === "source_missing"
-    ? "missing"
-    : runner.state === "needs_permission" || runner.state === "failed"
-    ? runner.state
-    : "ok";
-  return [
-    { kind: "messages", path: config.messagesDb, state: messages, hint: runner.hint },
-    {
-      kind: "contacts",
-      path: config.addressbookDir,
-      state: "not_built_yet",
-      hint: "A later version reads Contacts.",
-    },
-  ];
-}
-
-interface StatusParts {
-  readonly config: Config;
-  readonly facts: DatabaseFacts;
-  readonly outbox: Outbox;
-  readonly state: SyncState;
-  readonly sources: readonly SourceStatus[];
-  readonly lastDurationMs: number | null;
-  readonly latency: StatusReport["latency_ms"];
-  readonly clients: number;
-}
-
-function statusReport(parts: StatusParts): StatusReport {
-  const { facts } = parts;
-  return {
-    version: VERSION,
-    state: parts.state,
-    feed: parts.outbox.feed,
-    seq: parts.outbox.position().seq,
-    database: {
-      path: parts.config.database,
-      messages: facts.messages,
-      chats: facts.chats,
-      contacts: facts.contacts,
-      attachments: facts.attachments,
-      reactions: facts.reactions,
-      size_bytes: facts.sizeBytes,
-    },
-    watermark: { message_rowid: facts.messageRowid, attachment_rowid: facts.attachmentRowid },
-    last_sync: {
-      at: facts.lastSyncAtMs === null ? null : new Date(facts.lastSyncAtMs).toISOString(),
-      duration_ms: parts.lastDurationMs,
-      reason: facts.lastSyncReason,
-    },
-    latency_ms: parts.latency,
-    sources: parts.sources,
-    import: facts.import,
-    pending: facts.pending,
-    undecodable: facts.undecodable,
-    reconcile: null,
-    clients: parts.clients,
-    rss_bytes: Deno.memoryUsage().rss,
-  };
 }
 
 function fatalMessage(error: unknown): FatalMessage {

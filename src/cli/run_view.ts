@@ -113,7 +113,8 @@ export class RunView implements Disposable {
     this.#state = state;
     const troubled = state === "needs_permission" || state === "source_missing" || state === "failed";
     if (troubled && state !== before) {
-      const why = [reason, hint].filter((part) => part !== "").join(" ");
+      const why = [reason, hint].filter((part) => part !== "").map((part) => part.replace(/[^.]$/, "$&."))
+        .join(" ");
       this.#line?.print(`${STATE_WORDS[state]}. ${why}`.trim() + "\n");
     }
     if (state !== "importing") this.#endImport();

@@ -34,7 +34,10 @@ function readHere(config: Config): { readonly whole: unknown; readonly words: St
 export function statusText(status: StatusWords, holder: Holder | null): string {
   const { database, last_sync: last, latency_ms: latency } = status;
   const rows: [string, string][] = [
-    ["State", status.state.replaceAll("_", " ")],
+    [
+      "State",
+      holder === null && status.state === "starting" ? "not running" : status.state.replaceAll("_", " "),
+    ],
     ["Instance", instanceText(holder, status.clients)],
     ["Database", `${database.path} (${size(database.size_bytes)})`],
     ["Messages", grouped(database.messages)],

@@ -5,35 +5,10 @@
  * The format is known from real bodies printed in public sources. Order of the attributes within one dictionary is
  * Apple's hash order, which is not known: here it is by name.
  */
-import { LiveSyncError } from "../model/errors.ts";
+import { type Attributes, type BodyOptions, PART, type Run, runsOf } from "./body_runs.ts";
+import { Archive, type ClassChain } from "./typedstream_archive.ts";
 
-/** A stretch of the text, in UTF-16 units. */
-export interface BodyRange {
-  readonly start: number;
-  readonly length: number;
-}
-
-export interface BodyPart {
-  /** `__kIMMessagePartAttributeName`. */
-  readonly part: number;
-  /** In UTF-16 units; the lengths of all parts add up to the text's. */
-  readonly length: number;
-}
-
-export interface BodyOptions {
-  /** Default: one part; with `attachmentGuids`, each U+FFFC and each stretch between is a part, numbered from 0. */
-  readonly parts?: readonly BodyPart[];
-  /** One for each U+FFFC of the text, in order. */
-  readonly attachmentGuids?: readonly string[];
-  readonly mentions?: readonly (BodyRange & { readonly handle: string })[];
-  readonly links?: readonly (BodyRange & { readonly url: string })[];
-  /** NSMutableAttributedString. */
-  readonly mutable?: boolean;
-  /** NSMutableString. */
-  readonly mutableString?: boolean;
-  /** One run with an empty dictionary. */
-  readonly noAttributes?: boolean;
-}
+export type { BodyOptions, BodyPart, BodyRange } from "./body_runs.ts";
 
 /**
  * The archive of `text` as Messages stores it. A lone surrogate becomes U+FFFD, as UTF-8 has no place for it.
@@ -58,91 +33,8 @@ interface Kind {
   readonly mutableString: boolean;
 }
 
-type Value =
-  | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "string"; readonly value: string }
-  | { readonly kind: "url"; readonly value: string };
-type Attributes = ReadonlyMap<string, Value>;
-interface Run {
-  readonly length: number;
-  readonly attributes: Attributes;
-}
-
-const PART = "__kIMMessagePartAttributeName";
-const FILE = "__kIMFileTransferGUIDAttributeName";
-const MENTION = "__kIMMentionConfirmedMention";
-const LINK = "__kIMLinkAttributeName";
 const UTF_8 = new TextEncoder();
 
-function refuse(constraint: string): LiveSyncError {
-  return new LiveSyncError("bad_body", `Cannot encode a message body as ${constraint}`);
-}
-
-// ---- from options to runs
-
-function runsOf(text: string, options: BodyOptions): readonly Run[] {
-  if (text === "") return [];
-  if (options.noAttributes) return [{ length: text.length, attributes: new Map() }];
-  const guids = options.attachmentGuids ?? [];
-  const parts = options.parts ?? (guids.length > 0 ? partsAround(text) : [{ part: 0, length: text.length }]);
-  const ranges = [...options.mentions ?? [], ...options.links ?? []];
-  if (parts.reduce((sum, { length }) => sum + length, 0) !== text.length) {
-    throw refuse("the parts' lengths don't add up to the text's");
-  }
-  if (ranges.some(({ start, length }) => start < 0 || length < 1 || start + length > text.length)) {
-    throw refuse("a range lies outside the text");
-  }
-  const files = guids.length > 0 ? placeholdersOf(text) : [];
-  if (files.length !== guids.length) throw refuse("U+FFFC and GUIDs differ in number");
-
-  const cuts = new Set<number>(ranges.flatMap(({ start, length }) => [start, start + length]));
-  for (const at of files) cuts.add(at).add(at + 1);
-  const runs: Run[] = [];
-  let partStart = 0;
-  for (const { part, length } of parts) {
-    const partEnd = partStart + length;
-    const inner = [...cuts].filter((cut) => cut > partStart && cut < partEnd).sort((a, b) => a - b);
-    let start = partStart;
-    for (const end of [...inner, partEnd]) {
-      const guid = guids[files.indexOf(start)];
-      runs.push({ length: end - start, attributes: attributesAt(start, part, guid, options) });
-      start = end;
-    }
-    partStart = partEnd;
-  }
-  return runs.filter(({ length }) => length > 0);
-}
-
-function attributesAt(at: number, part: number, guid: string | undefined, options: BodyOptions): Attributes {
-  const covers = ({ start, length }: BodyRange) => at >= start && at < start + length;
-  const link = options.links?.find(covers);
-  const mention = options.mentions?.find(covers);
-  const attributes = new Map<string, Value>();
-  if (guid !== undefined) attributes.set(FILE, { kind: "string", value: guid });
-  if (link) attributes.set(LINK, { kind: "url", value: link.url });
-  if (mention) attributes.set(MENTION, { kind: "string", value: mention.handle });
-  return attributes.set(PART, { kind: "number", value: part });
-}
-
-function placeholdersOf(text: string): number[] {
-  return [...text.matchAll(/\uFFFC/g)].map(({ index }) => index);
-}
-
-function partsAround(text: string): BodyPart[] {
-  return text.split(/(\uFFFC)/).filter((stretch) => stretch !== "")
-    .map((stretch, part) => ({ part, length: stretch.length }));
-}
-
-// ---- from runs to bytes
-
-const NEW = 0x84;
-const NIL = 0x85;
-const END_OF_OBJECT = 0x86;
-/** Reference 0 is written as the signed byte -110. */
-const FIRST_REFERENCE = -110;
-
-/** A class and its superclasses, up to the root: name and version. */
-type ClassChain = readonly (readonly [name: string, version: number])[];
 const ROOT = ["NSObject", 0] as const;
 const STRING_CLASS: ClassChain = [["NSString", 1], ROOT];
 const MUTABLE_STRING_CLASS: ClassChain = [["NSMutableString", 1], ...STRING_CLASS];
@@ -151,107 +43,6 @@ const MUTABLE_BODY_CLASS: ClassChain = [["NSMutableAttributedString", 0], ...BOD
 const DICTIONARY_CLASS: ClassChain = [["NSDictionary", 0], ROOT];
 const NUMBER_CLASS: ClassChain = [["NSNumber", 0], ["NSValue", 0], ROOT];
 const URL_CLASS: ClassChain = [["NSURL", 0], ROOT];
-
-/** One archive being written: its bytes, and the two tables that references count in. */
-class Archive {
-  #bytes = new Uint8Array(512);
-  length = 0;
-  readonly #strings = new Map<string, number>();
-  #objectCount = 0;
-  /** Numbers of what is referred to again: classes, C strings, and the objects that Apple's code holds once. */
-  readonly #objects = new Map<string, number>();
-
-  finish(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.length);
-  }
-
-  byte(value: number): void {
-    this.#reserve(1);
-    this.#bytes[this.length++] = value;
-  }
-
-  /** A signed byte where no tag has that value, else a tag and two or four bytes. */
-  integer(value: number): void {
-    if (value >= FIRST_REFERENCE && value <= 0x7f) return this.byte(value & 0xff);
-    const width = value >= -0x8000 && value <= 0xffff ? 2 : 4;
-    this.byte(width === 2 ? 0x81 : 0x82);
-    for (let i = 0; i < width; i++) this.byte(value >> (8 * i) & 0xff);
-  }
-
-  text(text: string): void {
-    // One at a time is quicker than the encoder for what is short, as names and encodings are.
-    if (text.length < 64 && this.#shortAscii(text)) return;
-    const bytes = UTF_8.encode(text);
-    this.integer(bytes.length);
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.length);
-    this.length += bytes.length;
-  }
-
-  #shortAscii(text: string): boolean {
-    this.#reserve(1 + text.length);
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit > 0x7f) return false;
-      this.#bytes[this.length + 1 + i] = unit;
-    }
-    this.#bytes[this.length] = text.length;
-    this.length += 1 + text.length;
-    return true;
-  }
-
-  /** A type encoding or a class name: in full once, then by number. */
-  sharedString(text: string): void {
-    const known = this.#strings.get(text);
-    if (known !== undefined) return this.integer(FIRST_REFERENCE + known);
-    this.#strings.set(text, this.#strings.size);
-    this.byte(NEW);
-    this.text(text);
-  }
-
-  cString(text: string): void {
-    if (this.#refer(`* ${text}`)) return;
-    this.#objects.set(`* ${text}`, this.#objectCount++);
-    this.byte(NEW);
-    this.sharedString(text);
-  }
-
-  /** An object and its content. With `identity`, only once: later ones refer to the first. */
-  object(chain: ClassChain, content: () => void, identity?: string): void {
-    this.sharedString("@");
-    if (identity !== undefined && this.#refer(identity)) return;
-    const number = this.#objectCount++;
-    if (identity !== undefined) this.#objects.set(identity, number);
-    this.byte(NEW);
-    this.#classChain(chain);
-    content();
-    this.byte(END_OF_OBJECT);
-  }
-
-  #classChain(chain: ClassChain): void {
-    for (const [name, version] of chain) {
-      if (this.#refer(`# ${name}`)) return;
-      this.#objects.set(`# ${name}`, this.#objectCount++);
-      this.byte(NEW);
-      this.sharedString(name);
-      this.integer(version);
-    }
-    this.byte(NIL);
-  }
-
-  #refer(identity: string): boolean {
-    const number = this.#objects.get(identity);
-    if (number !== undefined) this.integer(FIRST_REFERENCE + number);
-    return number !== undefined;
-  }
-
-  #reserve(size: number): void {
-    if (this.length + size <= this.#bytes.length) return;
-    const larger = new Uint8Array(2 * (this.length + size));
-    larger.set(this.#bytes);
-    this.#bytes = larger;
-  }
-}
 
 function begin(archive: Archive): void {
   archive.byte(4);

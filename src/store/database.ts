@@ -4,7 +4,7 @@
  */
 import { LiveSyncError } from "../model/errors.ts";
 import { integer } from "../platform/row.ts";
-import { type Connection, openDatabase } from "../platform/sqlite.ts";
+import { type Connection, openDatabase, SqliteError } from "../platform/sqlite.ts";
 import initial from "./migrations/001_initial.sql" with { type: "text" };
 import { STATE_KEYS, StateStore } from "./state.ts";
 
@@ -27,6 +27,7 @@ export interface OpenDatabaseOptions {
  * another program); SqliteError for the rest.
  */
 export function openChatStatsDatabase(path: string, options: OpenDatabaseOptions): Connection {
+  refuseForeignUnwritten(path);
   const db = openDatabase(path);
   try {
     refuseForeign(db, path);
@@ -56,6 +57,16 @@ export function openForReading(path: string): Connection {
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/** Read-only first: a writing connection to somebody else's database takes its WAL away when it closes. */
+function refuseForeignUnwritten(path: string): void {
+  try {
+    openForReading(path).close();
+  } catch (error) {
+    // No file yet, or one that only a writer can open: the writing connection says what there is to say.
+    if (!(error instanceof SqliteError)) throw error;
   }
 }
 

@@ -20,7 +20,8 @@ export function deferIndexes(db: Connection, state: StateStore): void {
  * Builds them again and goes on to the import's second part, in one transaction on a connection of its own, which the
  * caller runs in a worker: 5 million rows take many seconds.
  *
- * A message deleted and made again under another ROWID while the import ran stands twice; the newer row stays.
+ * A message deleted and made again under another ROWID while the import ran, or read again because the file was
+ * replaced meanwhile, stands twice; the row that was read last stays.
  */
 export function buildDeferredIndexes(path: string, probe: (label: string) => void): void {
   using db = openDatabase(path, { busyTimeoutMs: 1000 });

@@ -8,6 +8,7 @@ import { LiveSyncError } from "../model/errors.ts";
  * Throws LiveSyncError `index_build` with SQLite's reason.
  */
 export function buildIndexesInWorker(databasePath: string, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   const worker = new Worker(new URL("./index_worker.ts", import.meta.url), { type: "module" });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const failed = (reason: string) =>

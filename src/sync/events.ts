@@ -17,8 +17,14 @@ export interface EventDraft {
 /** A message older than this when it comes is history that was filled in, not news. */
 const BACKFILL_MS = 24 * 3600 * 1000;
 
+/** Throws LiveSyncError `unexpected_json`, without the parser's own message, which quotes what it could not read. */
 export function parseObject(json: string): JsonObject {
-  const value: unknown = JSON.parse(json);
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    value = undefined;
+  }
   if (isObject(value)) return value;
   throw new LiveSyncError("unexpected_json", "Cannot read a note as it is no JSON object");
 }

@@ -225,10 +225,11 @@ BEGIN
      SET last_used = NEW.timestamp
    WHERE id = NEW.sender_identifier_id AND (last_used IS NULL OR last_used < NEW.timestamp);
 END;
-CREATE TRIGGER messages_delete_counts AFTER DELETE ON messages WHEN OLD.deleted_at IS NULL
+CREATE TRIGGER messages_delete_counts AFTER DELETE ON messages
 BEGIN
   UPDATE chats
-     SET total_messages = total_messages - 1,
+     SET total_messages = total_messages - (OLD.deleted_at IS NULL),
+         created_date = (SELECT min(m.timestamp) FROM messages m WHERE m.chat_id = OLD.chat_id),
          last_message_date = (SELECT m.timestamp FROM messages m
                                WHERE m.chat_id = OLD.chat_id AND m.deleted_at IS NULL
                                ORDER BY m.timestamp DESC LIMIT 1)
@@ -240,7 +241,8 @@ BEGIN
   UPDATE chats SET total_messages = total_messages - (OLD.deleted_at IS NULL) WHERE id = OLD.chat_id;
   UPDATE chats SET total_messages = total_messages + (NEW.deleted_at IS NULL) WHERE id = NEW.chat_id;
   UPDATE chats
-     SET last_message_date = (SELECT m.timestamp FROM messages m
+     SET created_date = (SELECT min(m.timestamp) FROM messages m WHERE m.chat_id = chats.id),
+         last_message_date = (SELECT m.timestamp FROM messages m
                                WHERE m.chat_id = chats.id AND m.deleted_at IS NULL
                                ORDER BY m.timestamp DESC LIMIT 1)
    WHERE id IN (OLD.chat_id, NEW.chat_id);
