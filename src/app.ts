@@ -255,7 +255,7 @@ class RunningApp implements App {
 
   async #stop(): Promise<void> {
     this.#stopping.abort();
-    this.#engine.stopBuild();
+    this.#engine.stopFinish();
     const failures: unknown[] = [];
     for (const end of this.#teardown.toReversed()) {
       try {

@@ -1,14 +1,21 @@
 /**
- * A look at the source: is it there, is it the attached file, did somebody commit? Two stats and one pragma.
+ * A look at the source: is it there, is it the attached file, did somebody commit? One stat and one pragma.
  * Must run outside a transaction: inside, `data_version` stands still.
  */
-import { glance, type MessagesDb, type Presence, sameFile, type SourceGlance } from "./messages_db.ts";
+import {
+  glance,
+  type MessagesDb,
+  type Presence,
+  sameFile,
+  type SourceGlance,
+  walModifiedMs,
+} from "./messages_db.ts";
 
 export type Look =
   /** Nothing was committed since the last look. */
   | { readonly kind: "quiet" }
-  /** Something was committed or checkpointed. */
-  | { readonly kind: "moved"; readonly glance: SourceGlance }
+  /** Something was committed or checkpointed, at `modifiedMs` (milliseconds since 1970, as the WAL's file says). */
+  | { readonly kind: "moved"; readonly modifiedMs: number }
   /** The file at the path is not the attached one (also: nothing was attached yet). */
   | { readonly kind: "other_file"; readonly glance: SourceGlance }
   | Exclude<Presence, { kind: "present" }>;
@@ -31,6 +38,9 @@ export class SourceLook {
     const version = this.#source.dataVersion();
     if (version === this.#version) return { kind: "quiet" };
     this.#version = version;
-    return { kind: "moved", glance: presence.glance };
+    return {
+      kind: "moved",
+      modifiedMs: Math.max(presence.glance.fileModifiedMs, walModifiedMs(this.#source.path)),
+    };
   }
 }

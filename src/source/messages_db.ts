@@ -20,8 +20,8 @@ export interface FileIdentity {
 
 export interface SourceGlance {
   readonly identity: FileIdentity;
-  /** Newest modification of chat.db or its -wal, milliseconds since 1970. */
-  readonly modifiedMs: number;
+  /** Last modification of the file itself, milliseconds since 1970; commits go to the WAL first. */
+  readonly fileModifiedMs: number;
 }
 
 export type Presence =
@@ -38,8 +38,7 @@ export function glance(path: string): Presence {
   try {
     const file = Deno.statSync(path);
     const identity = { device: file.dev, inode: file.ino ?? 0, birthMs: file.birthtime?.getTime() ?? null };
-    const modifiedMs = Math.max(file.mtime?.getTime() ?? 0, modifiedAt(`${path}-wal`));
-    return { kind: "present", glance: { identity, modifiedMs } };
+    return { kind: "present", glance: { identity, fileModifiedMs: file.mtime?.getTime() ?? 0 } };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       return { kind: "missing", reason: "There is no chat.db at this path" };
@@ -51,9 +50,10 @@ export function glance(path: string): Presence {
   }
 }
 
-function modifiedAt(path: string): number {
+/** Last modification of the database's WAL, milliseconds since 1970: when somebody last committed; 0: there is none. */
+export function walModifiedMs(path: string): number {
   try {
-    return Deno.statSync(path).mtime?.getTime() ?? 0;
+    return Deno.statSync(`${path}-wal`).mtime?.getTime() ?? 0;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return 0;
     throw error;

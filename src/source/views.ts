@@ -4,6 +4,7 @@
  */
 import { text } from "../platform/row.ts";
 import type { Connection } from "../platform/sqlite.ts";
+import candidateView from "./candidate_view.sql" with { type: "text" };
 import { appleTimeMs } from "./apple_time_sql.ts";
 
 interface ViewColumn {
@@ -144,10 +145,12 @@ export function createViews(db: Connection): readonly string[] {
     .map(({ view }) => view.table);
   if (lacking.length > 0) return lacking;
   for (const { view, present } of shapes) db.exec(viewSql(view, present));
+  db.exec(candidateView);
   return [];
 }
 
 /** Left over after DETACH, views would make every ALTER … RENAME on main fail. */
 export function dropViews(db: Connection): void {
+  db.exec("DROP VIEW IF EXISTS temp.source_candidate");
   for (const view of VIEWS) db.exec(`DROP VIEW IF EXISTS temp.${view.name}`);
 }

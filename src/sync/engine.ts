@@ -10,10 +10,10 @@ import type { Connection } from "../platform/sqlite.ts";
 import { type Look, SourceLook } from "../source/look.ts";
 import { MessagesDb } from "../source/messages_db.ts";
 import { openChatStatsDatabase } from "../store/database.ts";
-import { buildIndexesInWorker } from "../store/index_build.ts";
 import { Outbox } from "../store/outbox.ts";
 import { countPending, type DatabaseFacts, readDatabaseFacts } from "../store/queries/status.ts";
 import { StateStore } from "../store/state.ts";
+import { finishFirstPartInWorker } from "./import_in_worker.ts";
 import { LatencyWindow } from "./latency.ts";
 import { MessagesSync, type MessagesSyncOptions } from "./messages.ts";
 import { SyncRunner } from "./runner.ts";
@@ -46,7 +46,7 @@ export class Engine {
   readonly #source: MessagesDb;
   readonly #look: SourceLook;
   readonly #ports: EnginePorts;
-  readonly #stopBuild = new AbortController();
+  readonly #stopFinish = new AbortController();
   /** Last change of the source's files that a look saw and no events have followed yet, milliseconds since 1970. */
   #movedMs: number | null = null;
 
@@ -75,7 +75,7 @@ export class Engine {
       look: () => this.look(),
       next: ports.next,
       pull: ports.pull,
-      buildIndexes: () => buildIndexesInWorker(options.database, this.#stopBuild.signal),
+      finishFirstPart: () => finishFirstPartInWorker(options.database, this.#stopFinish.signal),
       pending: () => countPending(this.#db),
       committed: (events) => this.#committed(events),
       resync: ports.resync,
@@ -89,7 +89,7 @@ export class Engine {
   /** Whether the source moved since the last look. Throws what stat and SQLite throw. */
   look(): Look {
     const seen = this.#look.look();
-    if (seen.kind === "moved") this.#movedMs ??= seen.glance.modifiedMs;
+    if (seen.kind === "moved") this.#movedMs ??= seen.modifiedMs;
     return seen;
   }
 
@@ -103,9 +103,9 @@ export class Engine {
       PRUNE_SLICE;
   }
 
-  /** Ends an index build under way, which begins anew at the next start. */
-  stopBuild(): void {
-    this.#stopBuild.abort();
+  /** Ends the finishing of an import's first part under way; it begins anew at the next start. */
+  stopFinish(): void {
+    this.#stopFinish.abort();
   }
 
   close(): void {

@@ -33,7 +33,7 @@ export interface PassPlan {
    */
   readonly thorough: boolean;
   /**
-   * `rows`: the first part of the import; messages have no indexes yet, so tapbacks and attachments wait.
+   * `rows`: the first part of the import; messages have no indexes yet, so attachments wait.
    * `all`: everything.
    */
   readonly scope: "rows" | "all";
@@ -79,20 +79,12 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
   for (const table of WORK_TABLES) run(`DELETE FROM temp.${table}`);
 
   const taken = wantRows(context, plan, run);
-  run(SQL.classify);
-  if (plan.scope === "all" && run(SQL.wantTapbacksOfNew) > 0) run(SQL.classify);
+  if (plan.scope === "all") run(SQL.wantTapbacksOfNew);
+  run(SQL.recentlyDeleted);
   const contacts = addressesAndChats(context, plan, run);
-
-  const indexed = plan.scope === "all";
-  const lastMessage = highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0;
-  const written = run(SQL.messages);
-  const inserted = (highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0) - lastMessage;
-  context.probe("pass.in_transaction");
-  run(SQL.chatEvents);
-  run(SQL.pendingMessages, { now: plan.nowMs, indexed: indexed ? 1 : 0 });
-  run(SQL.pendingMessagesDone);
-  run(SQL.pendingTapbacks, { now: plan.nowMs, all: indexed ? 0 : 1 });
-  const newAttachments = indexed ? tapbacksAndAttachments(context, plan, run) : 0;
+  const { written, inserted } = messagesAndHappenings(context, plan, run);
+  tapbacks(plan, run);
+  const newAttachments = plan.scope === "all" ? attachments(context, plan, run) : 0;
 
   if (taken.newest !== null) {
     state.set(STATE_KEYS.messageRowid, taken.newest);
@@ -116,8 +108,8 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
 }
 
 const WORK_TABLES = [
-  "wanted",
   "candidate",
+  "tapback",
   "candidate_chat",
   "candidate_attachment",
   "address",
@@ -144,7 +136,7 @@ interface Taken {
 function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken {
   const watermark = context.state.getInteger(STATE_KEYS.messageRowid);
   const newMessages = run(SQL.wantNew, { after: watermark, limit: plan.sliceRows });
-  const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.wanted");
+  const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.candidate");
   if (plan.scope === "rows") return { newMessages, newest, thorough: false, tapbacksAfter: null };
   const thorough = plan.thorough || newMessages === 0;
   run(SQL.wantJoined, { limit: thorough ? ALL_THAT_WAIT : WAITING_IN_A_QUICK_PASS });
@@ -192,15 +184,45 @@ function addressesAndChats(context: PassContext, plan: PassPlan, run: Run): numb
   return contacts;
 }
 
-/** Gives how many new attachments were taken. */
-function tapbacksAndAttachments(context: PassContext, plan: PassPlan, run: Run): number {
-  const { db, state } = context;
+/** Gives how many messages were written, and how many of them are new to us. */
+function messagesAndHappenings(
+  context: PassContext,
+  plan: PassPlan,
+  run: Run,
+): { readonly written: number; readonly inserted: number } {
+  const { db } = context;
+  const last = highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0;
+  const written = run(SQL.messages);
+  const inserted = (highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0) - last;
+  context.probe("pass.in_transaction");
+  run(SQL.chatEvents);
+  const indexed = plan.scope === "all";
+  run(SQL.pendingMessages, { now: plan.nowMs, indexed: indexed ? 1 : 0 });
+  if (indexed) run(SQL.pendingMessagesDone);
+  else {
+    // The counting trigger is put aside in the first part of the import.
+    run(SQL.countSliceChats, { after: last });
+    run(SQL.countSliceIdentifiers, { after: last });
+  }
+  return { written, inserted };
+}
+
+function tapbacks(plan: PassPlan, run: Run): void {
+  const indexed = plan.scope === "all";
+  run(SQL.tapbacks, { indexed: indexed ? 1 : 0 });
   run(SQL.reactions);
   run(SQL.reactionRemovals);
+  run(SQL.pendingTapbacks, { now: plan.nowMs });
+  // What the first part of the import brings is settled at its end, all at once.
+  if (!indexed) return;
+  run(SQL.pendingTapbacksDone);
   run(SQL.touchTapbacks);
   if (run(SQL.settleTapbacks) > 0) run(SQL.settledTapbacks);
-  run(SQL.pendingTapbacksDone);
+}
 
+/** Gives how many new ones were taken. */
+function attachments(context: PassContext, plan: PassPlan, run: Run): number {
+  const { db, state } = context;
   const watermark = state.getInteger(STATE_KEYS.attachmentRowid);
   const newAttachments = run(SQL.wantAttachmentsNew, { after: watermark, limit: plan.sliceRows });
   const newest = highest(db, "SELECT max(rowid) AS top FROM temp.candidate_attachment");

@@ -27,7 +27,8 @@ export interface RunnerPorts {
   /** Waits for the next trigger; null when the program stops. */
   readonly next: (signal: AbortSignal) => Promise<string | null>;
   readonly pull: (reason: string) => void;
-  readonly buildIndexes: () => Promise<void>;
+  /** Does what a step of kind `finish_first_part` asks for; nobody else may write meanwhile. */
+  readonly finishFirstPart: () => Promise<void>;
   /** Rows of `pending_rows`. */
   readonly pending: () => number;
   readonly committed: (events: readonly WireEvent[]) => void;
@@ -137,8 +138,8 @@ export class SyncRunner {
       counts = addCounts(counts, step.counts);
       this.#announce(step);
       this.#sliceRows = nextSliceRows({ rows: this.#sliceRows, tookMs, full: step.more });
-      if (step.kind === "build_indexes") {
-        await this.#ports.buildIndexes();
+      if (step.kind === "finish_first_part") {
+        await this.#ports.finishFirstPart();
         this.#sliceRows = FIRST_SLICE_ROWS;
       }
       this.#lookBackSoon(step);

@@ -4,8 +4,9 @@ import addressHandles from "./sql/address_handles.sql" with { type: "text" };
 import attachments from "./sql/attachments.sql" with { type: "text" };
 import chatEvents from "./sql/chat_events.sql" with { type: "text" };
 import chats from "./sql/chats.sql" with { type: "text" };
-import classify from "./sql/classify.sql" with { type: "text" };
 import contactsOfAddresses from "./sql/contacts_of_addresses.sql" with { type: "text" };
+import countSliceChats from "./sql/count_slice_chats.sql" with { type: "text" };
+import countSliceIdentifiers from "./sql/count_slice_identifiers.sql" with { type: "text" };
 import identifiersOfAddresses from "./sql/identifiers_of_addresses.sql" with { type: "text" };
 import lastTapbackWaiting from "./sql/last_tapback_waiting.sql" with { type: "text" };
 import messages from "./sql/messages.sql" with { type: "text" };
@@ -20,10 +21,12 @@ import pendingTapbacks from "./sql/pending_tapbacks.sql" with { type: "text" };
 import pendingTapbacksDone from "./sql/pending_tapbacks_done.sql" with { type: "text" };
 import reactionRemovals from "./sql/reaction_removals.sql" with { type: "text" };
 import reactions from "./sql/reactions.sql" with { type: "text" };
+import recentlyDeleted from "./sql/recently_deleted.sql" with { type: "text" };
 import settledTapbacks from "./sql/settled_tapbacks.sql" with { type: "text" };
 import settleTapbacks from "./sql/settle_tapbacks.sql" with { type: "text" };
 import sourceChats from "./sql/source_chats.sql" with { type: "text" };
 import sourceHandles from "./sql/source_handles.sql" with { type: "text" };
+import tapbacks from "./sql/tapbacks.sql" with { type: "text" };
 import touchChats from "./sql/touch_chats.sql" with { type: "text" };
 import touchTapbacks from "./sql/touch_tapbacks.sql" with { type: "text" };
 import wantAttachmentsKnown from "./sql/want_attachments_known.sql" with { type: "text" };
@@ -40,8 +43,9 @@ export const SQL = {
   attachments,
   chatEvents,
   chats,
-  classify,
   contactsOfAddresses,
+  countSliceChats,
+  countSliceIdentifiers,
   identifiersOfAddresses,
   lastTapbackWaiting,
   messages,
@@ -56,10 +60,12 @@ export const SQL = {
   pendingTapbacksDone,
   reactionRemovals,
   reactions,
+  recentlyDeleted,
   settledTapbacks,
   settleTapbacks,
   sourceChats,
   sourceHandles,
+  tapbacks,
   touchChats,
   touchTapbacks,
   wantAttachmentsKnown,

@@ -11,9 +11,9 @@ import type { Connection, Row } from "../../src/platform/sqlite.ts";
 import { glance, MessagesDb } from "../../src/source/messages_db.ts";
 import type { FeedPosition } from "../../src/model/feed.ts";
 import { openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
-import { buildDeferredIndexes } from "../../src/store/deferred_indexes.ts";
 import { Outbox } from "../../src/store/outbox.ts";
 import { StateStore } from "../../src/store/state.ts";
+import { finishFirstPart } from "../../src/sync/import_finish.ts";
 import { MessagesSync, type MessagesSyncOptions } from "../../src/sync/messages.ts";
 
 const Event = v.looseObject({
@@ -149,7 +149,7 @@ export class Workbench implements Disposable {
   step(sliceRows = 5_000): { more: boolean; resync: boolean; events: HeardEvent[] } {
     if (!this.#source.attached) this.attach();
     const step = this.#sync.step(sliceRows, "test", this.clock.now(), true);
-    if (step.kind === "build_indexes") buildDeferredIndexes(this.database, () => {});
+    if (step.kind === "finish_first_part") finishFirstPart(this.database, this.clock.now());
     const events = step.events.map((event) => v.parse(Event, JSON.parse(event.json)));
     return { more: step.more, resync: step.resync, events };
   }

@@ -2,23 +2,9 @@ INSERT INTO main.reactions (
   guid, source_rowid, original_message_guid, original_part, chat_id, sender_id, sender_identifier_id, reaction_type,
   emoji, timestamp
 )
-SELECT m.guid,
-       c.rowid,
-       c.target_guid,
-       c.target_part,
-       t.chat_id,
-       CASE WHEN m.is_from_me THEN 1 ELSE i.contact_id END,
-       CASE WHEN m.is_from_me THEN NULL ELSE i.id END,
-       reaction_type(m.associated_message_type),
-       CASE WHEN m.associated_message_type = 2006 THEN m.associated_message_emoji END,
-       m.date
-  FROM temp.candidate c
- CROSS JOIN temp.source_message m ON m.rowid = c.rowid
- CROSS JOIN main.messages t ON t.guid = c.target_guid
- CROSS JOIN main.chats o ON o.id = t.chat_id
-  LEFT JOIN main.source_handles h ON h.source_rowid = m.handle_id
-  LEFT JOIN main.contact_identifiers i ON i.id = coalesce(h.identifier_id, o.peer_identifier_id)
- WHERE c.kind = 'reaction'
+SELECT guid, rowid, target_guid, target_part, chat_id, sender_id, sender_identifier_id, reaction_type, emoji, timestamp
+  FROM temp.tapback
+ WHERE kind = 'reaction'
 ON CONFLICT (guid) DO UPDATE
    SET source_rowid = excluded.source_rowid,
        original_message_guid = excluded.original_message_guid,

@@ -1,9 +1,6 @@
 -- Work tables of one pass. They live in temp, so a rollback takes them back like everything else.
 
 -- Source messages to look at in this pass.
-CREATE TEMP TABLE wanted (rowid INTEGER PRIMARY KEY);
-
--- The same, told apart.
 CREATE TEMP TABLE candidate (
   rowid INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,  -- 'message', 'event' (item_type ≠ 0), 'reaction', 'removal'
@@ -11,6 +8,21 @@ CREATE TEMP TABLE candidate (
   deleted_at INTEGER,  -- in Recently Deleted since
   target_guid TEXT,  -- tapbacks: the message, without p:N/ or bp:
   target_part INTEGER
+);
+
+-- Those of them that are tapbacks or take one back, and can be brought in now.
+CREATE TEMP TABLE tapback (
+  rowid INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  guid TEXT NOT NULL,
+  target_guid TEXT NOT NULL,
+  target_part INTEGER NOT NULL,
+  chat_id INTEGER,
+  sender_id INTEGER,
+  sender_identifier_id INTEGER,
+  reaction_type TEXT NOT NULL,
+  emoji TEXT,
+  timestamp INTEGER
 );
 
 CREATE TEMP TABLE candidate_chat (source_rowid INTEGER PRIMARY KEY);

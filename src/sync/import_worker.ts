@@ -1,6 +1,6 @@
-/** Worker: builds the deferred indexes of the database that it is told of, and answers once. */
+/** Worker: finishes the first part of the import into the database that it is told of, and answers once. */
 import { errorMessage } from "../model/errors.ts";
-import { buildDeferredIndexes } from "./deferred_indexes.ts";
+import { finishFirstPart } from "./import_finish.ts";
 
 /** The few members of a worker's global scope that are used here; `deno check` reads this file as a page. */
 interface WorkerScope {
@@ -16,7 +16,7 @@ if (isWorkerScope(scope)) {
   scope.onmessage = ({ data }) => {
     try {
       if (typeof data !== "string") throw new TypeError("The worker expects the path of a database");
-      buildDeferredIndexes(data, () => {});
+      finishFirstPart(data, Date.now());
       scope.postMessage({ error: null });
     } catch (error) {
       scope.postMessage({ error: errorMessage(error) });

@@ -1,0 +1,27 @@
+/**
+ * Between the first part of an import and the second: what the first one left for the end, in one transaction on a
+ * connection of its own, because with millions of rows it takes longer than the event loop may be held.
+ */
+import type { Connection } from "../platform/sqlite.ts";
+import { buildDeferredIndexes } from "../store/deferred_indexes.ts";
+import importOrphanReactions from "./sql/import_orphan_reactions.sql" with { type: "text" };
+import importOrphanRemovals from "./sql/import_orphan_removals.sql" with { type: "text" };
+import importOrphans from "./sql/import_orphans.sql" with { type: "text" };
+import tempTables from "./sql/temp_tables.sql" with { type: "text" };
+import touchAllTapbacks from "./sql/touch_all_tapbacks.sql" with { type: "text" };
+import { SQL } from "./statements.ts";
+
+/** Builds the indexes of `messages` and settles the tapbacks. Throws SqliteError; nothing is kept then. */
+export function finishFirstPart(databasePath: string, nowMs: number): void {
+  buildDeferredIndexes(databasePath, (db) => settleAllTapbacks(db, nowMs));
+}
+
+function settleAllTapbacks(db: Connection, nowMs: number): void {
+  db.exec(tempTables);
+  db.prepare(importOrphans).run({ now: nowMs });
+  db.prepare(importOrphanReactions).run();
+  db.prepare(importOrphanRemovals).run();
+  db.prepare(touchAllTapbacks).run();
+  db.prepare(SQL.settleTapbacks).run();
+  db.prepare(SQL.settledTapbacks).run();
+}

@@ -1,0 +1,58 @@
+/** Commit in the other process to event at a WebSocket client, one message every 100 ms. */
+import { type Bench, type Figure, thousands } from "../bench.ts";
+import { EventClient, latencies } from "../event_client.ts";
+import type { Place } from "../ground.ts";
+import { quantile } from "../quantiles.ts";
+import type { Row } from "../report.ts";
+import { Sidecar, type SidecarOptions } from "../sidecar.ts";
+import { Writer } from "../writer.ts";
+
+export const latencyFigure: Figure = {
+  name: "latency",
+  async run({ sizes, ground }) {
+    const rows: Row[] = [];
+    for (const place of await emptyAndLarge({ sizes, ground })) {
+      const times = await measureLatency(place, sizes.latencyMessages, {});
+      rows.push(...latencyRows(`commit → client, file events, ${place.holds}`, times, { p50: 5, p99: 60 }));
+      ground.drop(place);
+    }
+    return rows;
+  },
+};
+
+export async function emptyAndLarge(
+  { sizes, ground }: Bench,
+): Promise<readonly (Place & { readonly holds: string })[]> {
+  return [
+    { ...ground.newPlace(), holds: "empty database" },
+    { ...await ground.imported(sizes.messages), holds: `${thousands(sizes.messages)} messages` },
+  ];
+}
+
+export async function measureLatency(
+  place: Place,
+  messages: number,
+  options: SidecarOptions,
+): Promise<readonly number[]> {
+  await using writer = await Writer.start(place);
+  await using sidecar = await Sidecar.start(place, options);
+  await sidecar.live;
+  await using client = await EventClient.connect(sidecar.ready);
+  const sent = await writer.sendEvery(100, messages);
+  await client.have(sent.map(({ guid }) => guid), 10_000);
+  return latencies(sent, client.arrivals);
+}
+
+export function latencyRows(
+  name: string,
+  times: readonly number[],
+  bounds: { readonly p50: number; readonly p99: number | null },
+): Row[] {
+  const row = (which: string, q: number, bound: number | null): Row => ({
+    figure: `${name}: ${which}`,
+    measured: quantile(times, q),
+    unit: "ms",
+    bound,
+  });
+  return [row("p50", 0.5, bounds.p50), row("p99", 0.99, bounds.p99)];
+}

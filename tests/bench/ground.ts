@@ -1,0 +1,96 @@
+/**
+ * The files that figures stand on: filled chat.db's and what an import made of them, each made once and then copied.
+ *
+ * Files are copied only while nobody has them open: a file that is opened and closed by hand beside SQLite loses
+ * SQLite's locks.
+ */
+import { createChatDatabase } from "../../src/demo/chat_database.ts";
+import { populate } from "../../src/demo/populate.ts";
+import { Sidecar } from "./sidecar.ts";
+
+/** A folder with one source and one database of ours, which may not be there yet. */
+export interface Place {
+  readonly messagesDb: string;
+  readonly database: string;
+}
+
+export class Ground implements Disposable {
+  readonly #folder = Deno.makeTempDirSync({ prefix: "chatstats-bench-" });
+  readonly #filled = new Map<number, string>();
+  readonly #imported = new Map<number, Place>();
+  #places = 0;
+
+  /** Nothing there yet. */
+  newPlace(): Place {
+    const folder = `${this.#folder}/${++this.#places}`;
+    Deno.mkdirSync(folder);
+    // instance.json and the lock stand beside the database: one folder for each.
+    return { messagesDb: `${folder}/chat.db`, database: `${folder}/ours/chatstats.db` };
+  }
+
+  /** Path of a chat.db with so many messages; only read it. */
+  filled(messages: number): string {
+    const known = this.#filled.get(messages);
+    if (known !== undefined) return known;
+    const { messagesDb } = this.newPlace();
+    {
+      using db = createChatDatabase(messagesDb, { release: "macos15", synchronous: "normal" });
+      populate(db, { messages });
+    }
+    this.#filled.set(messages, messagesDb);
+    return messagesDb;
+  }
+
+  /** Our own file beside the filled one, not there yet. */
+  unimported(messages: number): Place {
+    return { ...this.newPlace(), messagesDb: this.filled(messages) };
+  }
+
+  /** Hands over what an import made, so that it need not be made again. */
+  keepImported(messages: number, place: Place): void {
+    this.#imported.set(messages, place);
+  }
+
+  /** A copy of source and database with so many messages imported; write to it as you like. */
+  async imported(messages: number): Promise<Place> {
+    const from = this.#imported.get(messages) ?? await this.#import(messages);
+    const to = this.newPlace();
+    Deno.mkdirSync(to.database.slice(0, to.database.lastIndexOf("/")));
+    for (const name of ["messagesDb", "database"] as const) {
+      refuseUncheckpointed(from[name]);
+      Deno.copyFileSync(from[name], to[name]);
+    }
+    return to;
+  }
+
+  async #import(messages: number): Promise<Place> {
+    const place = this.unimported(messages);
+    await using sidecar = await Sidecar.start(place);
+    await sidecar.live;
+    this.keepImported(messages, place);
+    return place;
+  }
+
+  /** Takes the copy's folder away again: large ones add up. */
+  drop(place: Place): void {
+    Deno.removeSync(place.database.slice(0, place.database.lastIndexOf("/ours/")), { recursive: true });
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
+}
+
+function refuseUncheckpointed(path: string): void {
+  const wal = stat(`${path}-wal`);
+  if (wal !== null && wal.size > 0) throw new Error(`Cannot copy ${path} as its WAL still holds something`);
+}
+
+function stat(path: string): Deno.FileInfo | null {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}

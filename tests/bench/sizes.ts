@@ -1,0 +1,49 @@
+/** How much each figure does. `short` runs everything once, so that it cannot rot; its figures mean little. */
+
+export interface Sizes {
+  /** Messages of the large database. */
+  readonly messages: number;
+  readonly importRuns: number;
+  readonly latencyMessages: number;
+  readonly burstSeconds: number;
+  /** Sidecars that are idle at once, one first message each. */
+  readonly idleSidecars: number;
+  /** From the last movement until the poll is at its slow pace: its quick half minute, and a little. */
+  readonly settleMs: number;
+  readonly idleMs: number;
+  readonly starts: number;
+  readonly passes: number;
+}
+
+export const DEFAULT_SIZES: Sizes = {
+  messages: 300_000,
+  importRuns: 3,
+  latencyMessages: 200,
+  burstSeconds: 20,
+  idleSidecars: 20,
+  settleMs: 32_000,
+  idleMs: 60_000,
+  starts: 10,
+  passes: 200,
+};
+
+export const SHORT_SIZES: Sizes = {
+  messages: 20_000,
+  importRuns: 1,
+  latencyMessages: 20,
+  burstSeconds: 5,
+  idleSidecars: 3,
+  settleMs: 1_000,
+  idleMs: 10_000,
+  starts: 2,
+  passes: 20,
+};
+
+/** `--full`: issue 3's. */
+export const FULL_SIZES = {
+  messages: 2_000_000,
+  comparedWith: 300_000,
+  passMessages: 5_000_000,
+  passComparedWith: 5_000,
+  passes: 200,
+} as const;

@@ -1,0 +1,157 @@
+import { equal, ok, throws } from "node:assert/strict";
+import { createChatDatabase } from "../../src/demo/chat_database.ts";
+import { MessagesApp } from "../../src/demo/messages_app.ts";
+import { LiveSyncError } from "../../src/model/errors.ts";
+import { openDatabase, SqliteError } from "../../src/platform/sqlite.ts";
+import { folderReadable, glance, sameFile, walModifiedMs } from "../../src/source/messages_db.ts";
+import { Bench } from "./support/bench.ts";
+
+/** Attaching fails with this code and a sentence and hint; a good file in its place is read right after. */
+function refuses(bench: Bench, code: string, words: RegExp): void {
+  throws(() => bench.attach(), (error) => {
+    ok(error instanceof LiveSyncError && !(error instanceof SqliteError), String(error));
+    equal(error.code, code);
+    ok(error.message.includes(bench.path));
+    ok(words.test(error.message), error.message);
+    ok(error.hint.length > 0);
+    return true;
+  });
+  equal(bench.source.attached, false);
+  equal(bench.source.identity, null);
+  for (const side of ["", "-wal", "-shm"]) {
+    try {
+      Deno.removeSync(bench.path + side);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  createChatDatabase(bench.path, { release: "macos15" }).close();
+  bench.attach();
+  equal(bench.source.attached, true);
+  equal(bench.rows("SELECT * FROM source_message").length, 0);
+}
+
+Deno.test("attach() throws source_missing when there is no file, and makes none", () => {
+  using bench = new Bench();
+  throws(() => bench.attach(), { code: "source_missing" });
+  throws(() => Deno.statSync(bench.path), Deno.errors.NotFound);
+  refuses(bench, "source_missing", /^Cannot find/);
+});
+
+Deno.test("attach() throws source_not_messages, with the tables it lacks, when the file is another database", () => {
+  using bench = new Bench();
+  bench.make("CREATE TABLE message (guid); CREATE TABLE chat (guid)");
+  refuses(bench, "source_not_messages", /no table handle, attachment, chat_message_join/);
+});
+
+Deno.test("attach() throws source_not_messages when the file is empty", () => {
+  using bench = new Bench();
+  Deno.writeFileSync(bench.path, new Uint8Array());
+  refuses(bench, "source_not_messages", /no table message, chat/);
+});
+
+Deno.test("attach() throws source_damaged when the file is text", () => {
+  using bench = new Bench();
+  Deno.writeTextFileSync(bench.path, "Dear Jane, ".repeat(1_000));
+  refuses(bench, "source_damaged", /no SQLite database/);
+});
+
+Deno.test("attach() throws source_damaged when the schema page is overwritten", () => {
+  using bench = new Bench();
+  createChatDatabase(bench.path, { release: "macos15" }).close();
+  const bytes = Deno.readFileSync(bench.path);
+  bytes.fill(0xa5, 100, 4096);
+  Deno.writeFileSync(bench.path, bytes);
+  refuses(bench, "source_damaged", /damaged/);
+});
+
+Deno.test("attach() takes the place of what was attached when it is called again", () => {
+  using bench = new Bench();
+  createChatDatabase(bench.path, { release: "macos14" }).close();
+  bench.attach();
+  bench.attach();
+  equal(bench.source.attached, true);
+  bench.source.detach();
+  bench.source.detach();
+  equal(bench.source.attached, false);
+  throws(() => bench.rows("SELECT * FROM source_message"), /no such table/);
+});
+
+Deno.test("the attached file can't be written through our connection", () => {
+  using bench = new Bench();
+  createChatDatabase(bench.path, { release: "macos14" }).close();
+  bench.attach();
+  for (
+    const sql of ["DELETE FROM source.message", "CREATE TABLE source.x (a)", "PRAGMA source.user_version = 5"]
+  ) {
+    throws(() => bench.db.exec(sql), (error) => error instanceof SqliteError && error.resultCode === 8, sql);
+  }
+});
+
+Deno.test("guidAt() gives the GUID at a ROWID, and null where there is none", () => {
+  using bench = new Bench();
+  using chat = createChatDatabase(bench.path, { release: "macos14" });
+  const app = new MessagesApp(chat);
+  const { guid, rowid } = app.message({ chat: app.createChat({ address: "+15550100001" }).guid, text: "Hi" });
+  bench.attach();
+  equal(bench.source.guidAt(rowid), guid);
+  equal(bench.source.guidAt(rowid + 1), null);
+});
+
+Deno.test("attach() reads a file whose path has blanks, %, ? and # in it", () => {
+  using bench = new Bench();
+  createChatDatabase(bench.path, { release: "macos14" }).close();
+  bench.attach();
+  const files = bench.rows("PRAGMA database_list").map((row) => row["file"]);
+  ok(
+    files.some((file) => String(file).endsWith("/chat.db") && String(file).includes("/source %41?#/")),
+    files.join(),
+  );
+});
+
+Deno.test("glance() tells missing from present, walModifiedMs() when the WAL was written", () => {
+  using bench = new Bench();
+  equal(glance(bench.path).kind, "missing");
+  equal(glance(`${bench.folder}/no/folder/chat.db`).kind, "missing");
+  Deno.writeTextFileSync(bench.path, "");
+  const at = (seconds: number) => new Date(seconds * 1000);
+  Deno.utimeSync(bench.path, at(1_000), at(1_000));
+  const alone = glance(bench.path);
+  ok(alone.kind === "present");
+  equal(alone.glance.fileModifiedMs, 1_000_000);
+  equal(walModifiedMs(bench.path), 0);
+  Deno.writeTextFileSync(`${bench.path}-wal`, "");
+  Deno.utimeSync(`${bench.path}-wal`, at(2_000), at(2_000));
+  const both = glance(bench.path);
+  ok(both.kind === "present");
+  equal(walModifiedMs(bench.path), 2_000_000);
+  ok(sameFile(alone.glance.identity, both.glance.identity));
+});
+
+Deno.test("sameFile() is false when device, inode or birth time differs", () => {
+  const one = { device: 1, inode: 2, birthMs: 3 };
+  ok(sameFile(one, { ...one }));
+  ok(!sameFile(one, { ...one, device: 9 }));
+  ok(!sameFile(one, { ...one, inode: 9 }));
+  ok(!sameFile(one, { ...one, birthMs: 9 }));
+  ok(!sameFile(one, { ...one, birthMs: null }));
+});
+
+Deno.test("folderReadable() tells a readable folder from a missing one", () => {
+  using bench = new Bench();
+  equal(folderReadable(bench.folder), "readable");
+  equal(folderReadable(`${bench.folder}/no`), "missing");
+  using db = openDatabase(bench.path);
+  db.exec("CREATE TABLE t (a)");
+  equal(folderReadable(bench.path), "missing");
+});
+
+Deno.test("glance() and attach() say needs_permission when the folder may not be entered", {
+  // root may enter everything.
+  ignore: Deno.uid() === 0 || Deno.build.os === "windows",
+}, () => {
+  using bench = new Bench();
+  Deno.mkdirSync(`${bench.folder}/closed`, { mode: 0o000 });
+  equal(glance(`${bench.folder}/closed/chat.db`).kind, "forbidden");
+  equal(folderReadable(`${bench.folder}/closed`), "forbidden");
+});
