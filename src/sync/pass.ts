@@ -39,8 +39,8 @@ export interface PassPlan {
   readonly scope: "rows" | "all";
   /** Waiting tapbacks with a ROWID above it are looked at; null: only those of new messages. */
   readonly tapbacksAfter: number | null;
-  /** Whether changes are noted and told (the note triggers stand). */
-  readonly announce: boolean;
+  /** Whether what changed is told (the note triggers must stand then); asked before anything is written. */
+  readonly announce: (sliceIsFull: boolean) => boolean;
   readonly region: string | null;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
@@ -79,18 +79,19 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
   for (const table of WORK_TABLES) run(`DELETE FROM temp.${table}`);
 
   const taken = wantRows(context, plan, run);
+  const announce = plan.announce(taken.newMessages >= plan.sliceRows);
   if (plan.scope === "all") run(SQL.wantTapbacksOfNew);
   run(SQL.recentlyDeleted);
   const contacts = addressesAndChats(context, plan, run);
   const { written, inserted } = messagesAndHappenings(context, plan, run);
   tapbacks(plan, run);
-  const newAttachments = plan.scope === "all" ? attachments(context, plan, run) : 0;
+  const newAttachments = plan.scope === "all" ? attachments(context, plan, taken.thorough, run) : 0;
 
   if (taken.newest !== null) {
     state.set(STATE_KEYS.messageRowid, taken.newest);
     state.set(STATE_KEYS.messageGuid, context.source.guidAt(taken.newest));
   }
-  const drafts = plan.announce ? eventsOfNotes(db, plan.nowMs) : [];
+  const drafts = announce ? eventsOfNotes(db, plan.nowMs) : [];
   const outcome: PassOutcome = {
     newMessages: taken.newMessages,
     newAttachments,
@@ -98,7 +99,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
     more: taken.newMessages >= plan.sliceRows || newAttachments >= plan.sliceRows ||
       taken.tapbacksAfter !== null,
     tapbacksAfter: taken.tapbacksAfter,
-    counts: plan.announce
+    counts: announce
       ? countEvents(drafts)
       : { ...NO_NOTES, created: inserted, updated: written - inserted, contacts },
     events: context.outbox.append(drafts, plan.nowMs),
@@ -118,10 +119,10 @@ const WORK_TABLES = [
   "note",
 ] as const;
 
-/** A join mostly comes right after its message. */
-const WAITING_IN_A_QUICK_PASS = 100;
-/** SQLite's "no limit". */
-const ALL_THAT_WAIT = -1;
+/** So many of the rows that wait are looked at: a join mostly comes right after its row. -1 is SQLite's "no limit". */
+function waitingRows(thorough: boolean): number {
+  return thorough ? -1 : 32;
+}
 
 type Run = (sql: string, params?: SqlParams) => number;
 
@@ -139,7 +140,7 @@ function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken {
   const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.candidate");
   if (plan.scope === "rows") return { newMessages, newest, thorough: false, tapbacksAfter: null };
   const thorough = plan.thorough || newMessages === 0;
-  run(SQL.wantJoined, { limit: thorough ? ALL_THAT_WAIT : WAITING_IN_A_QUICK_PASS });
+  run(SQL.wantJoined, { limit: waitingRows(thorough) });
   if (thorough && plan.lookBack > 0) run(SQL.wantRecent, { until: watermark, limit: plan.lookBack });
   return { newMessages, newest, thorough, tapbacksAfter: sweepTapbacks(context, plan, run) };
 }
@@ -221,12 +222,12 @@ function tapbacks(plan: PassPlan, run: Run): void {
 }
 
 /** Gives how many new ones were taken. */
-function attachments(context: PassContext, plan: PassPlan, run: Run): number {
+function attachments(context: PassContext, plan: PassPlan, thorough: boolean, run: Run): number {
   const { db, state } = context;
   const watermark = state.getInteger(STATE_KEYS.attachmentRowid);
   const newAttachments = run(SQL.wantAttachmentsNew, { after: watermark, limit: plan.sliceRows });
   const newest = highest(db, "SELECT max(rowid) AS top FROM temp.candidate_attachment");
-  run(SQL.wantAttachmentsKnown, { until: watermark });
+  run(SQL.wantAttachmentsKnown, { until: watermark, limit: waitingRows(thorough) });
   run(SQL.attachments, { home: context.home });
   run(SQL.pendingAttachments, { now: plan.nowMs });
   run(SQL.pendingAttachmentsDone);
