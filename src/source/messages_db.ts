@@ -5,8 +5,8 @@
  * It is looked at only through stat, readDir and SQLite: opening and closing chat.db or its -shm by hand in this
  * process would drop SQLite's locks.
  */
-import { LiveSyncError } from "../model/errors.ts";
-import { integer, textOrNull } from "../platform/row.ts";
+import { errorMessage, LiveSyncError } from "../model/errors.ts";
+import { integer, integerOrNull, textOrNull } from "../platform/row.ts";
 import { type Connection, readOnlyUri, SQLITE, SqliteError } from "../platform/sqlite.ts";
 import { createViews, dropViews } from "./views.ts";
 
@@ -40,13 +40,19 @@ export function glance(path: string): Presence {
     const identity = { device: file.dev, inode: file.ino ?? 0, birthMs: file.birthtime?.getTime() ?? null };
     return { kind: "present", glance: { identity, fileModifiedMs: file.mtime?.getTime() ?? 0 } };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return { kind: "missing", reason: "There is no chat.db at this path" };
     }
     if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
       return { kind: "forbidden", reason: "The system does not let this program read Messages' folder" };
     }
-    throw error;
+    // A loop of links, a name too long, a disk that fails: a state of the source, never the end of the program.
+    throw new LiveSyncError(
+      "source_unreadable",
+      `Cannot look at ${path}: ${errorMessage(error)}`,
+      "Check the path, or name Messages' chat.db with --messages-db.",
+      { cause: error },
+    );
   }
 }
 
@@ -54,9 +60,9 @@ export function glance(path: string): Presence {
 export function walModifiedMs(path: string): number {
   try {
     return Deno.statSync(`${path}-wal`).mtime?.getTime() ?? 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
+  } catch {
+    // It only dates a latency. Whatever is wrong with the file, SQLite tells it better.
+    return 0;
   }
 }
 
@@ -80,6 +86,8 @@ export function folderReadable(folder: string): "readable" | "missing" | "forbid
 export class MessagesDb {
   readonly #db: Connection;
   #identity: FileIdentity | null = null;
+  /** Whether its tables are AUTOINCREMENT, which keeps the highest ROWID ever given. */
+  #countsRowids = false;
   constructor(db: Connection, readonly path: string) {
     this.#db = db;
   }
@@ -115,6 +123,9 @@ export class MessagesDb {
           "Name Messages' chat.db with --messages-db.",
         );
       }
+      this.#countsRowids = this.#db.prepare(
+        "SELECT 1 FROM source.sqlite_schema WHERE name = 'sqlite_sequence'",
+      ).get() !== undefined;
       this.#identity = identity;
     } catch (error) {
       this.#drop();
@@ -138,6 +149,15 @@ export class MessagesDb {
   dataVersion(): number {
     const row = this.#db.prepare("PRAGMA source.data_version").get();
     return row === undefined ? 0 : integer(row, "data_version");
+  }
+
+  /** Highest ROWID that `message` ever had, also when that row is gone; null where the file keeps no such note. */
+  lastRowid(): number | null {
+    if (!this.#countsRowids) return null;
+    const row = this.#db.prepare(
+      "SELECT max(seq) AS seq FROM source.sqlite_sequence WHERE name = 'message'",
+    ).get();
+    return row === undefined ? null : integerOrNull(row, "seq");
   }
 
   /** GUID of the message with this ROWID, or null. */

@@ -23,6 +23,12 @@ interface View {
 }
 
 const plain = (name: string, missing = "NULL"): ViewColumn => ({ name, missing });
+/** Text even where a row holds bytes, which JSON can't: one odd row must not hold up all others. */
+const words = (name: string): ViewColumn => ({
+  name,
+  missing: "NULL",
+  as: (column) => `CAST(${column} AS TEXT)`,
+});
 const time = (name: string): ViewColumn => ({ name, missing: "NULL", as: appleTimeMs });
 
 export const VIEWS: readonly View[] = [
@@ -31,10 +37,10 @@ export const VIEWS: readonly View[] = [
     table: "message",
     required: true,
     columns: [
-      plain("guid"),
+      words("guid"),
       plain("text"),
       plain("attributedBody"),
-      plain("service"),
+      words("service"),
       plain("handle_id", "0"),
       plain("other_handle", "0"),
       time("date"),
@@ -47,12 +53,12 @@ export const VIEWS: readonly View[] = [
       plain("cache_has_attachments", "0"),
       plain("item_type", "0"),
       plain("group_action_type", "0"),
-      plain("group_title"),
+      words("group_title"),
       plain("associated_message_guid"),
       plain("associated_message_type", "0"),
-      plain("associated_message_emoji"),
-      plain("balloon_bundle_id"),
-      plain("thread_originator_guid"),
+      words("associated_message_emoji"),
+      words("balloon_bundle_id"),
+      words("thread_originator_guid"),
     ],
   },
   {
@@ -79,10 +85,10 @@ export const VIEWS: readonly View[] = [
     required: true,
     columns: [
       plain("guid"),
-      plain("filename"),
-      plain("transfer_name"),
-      plain("mime_type"),
-      plain("uti"),
+      words("filename"),
+      words("transfer_name"),
+      words("mime_type"),
+      words("uti"),
       plain("total_bytes"),
       plain("transfer_state"),
       plain("is_sticker", "0"),

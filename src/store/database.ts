@@ -50,6 +50,18 @@ export function openChatStatsDatabase(path: string, options: OpenDatabaseOptions
 
 /** Opens the database for reading alone; it must exist and be of this version. */
 export function openForReading(path: string): Connection {
+  const db = openChecked(path);
+  if (pragma(db, "user_version") > 0) return db;
+  db.close();
+  throw new LiveSyncError(
+    "no_database",
+    `Cannot read ${path} as it is empty`,
+    "Start `chatstats-live-sync run` once, or name another file with --database.",
+  );
+}
+
+/** Read-only; refuses what is not ours. */
+function openChecked(path: string): Connection {
   const db = openDatabase(path, { readOnly: true });
   try {
     refuseForeign(db, path);
@@ -63,7 +75,7 @@ export function openForReading(path: string): Connection {
 /** Read-only first: a writing connection to somebody else's database takes its WAL away when it closes. */
 function refuseForeignUnwritten(path: string): void {
   try {
-    openForReading(path).close();
+    openChecked(path).close();
   } catch (error) {
     // No file yet, or one that only a writer can open: the writing connection says what there is to say.
     if (!(error instanceof SqliteError)) throw error;

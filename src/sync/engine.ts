@@ -114,8 +114,10 @@ export class Engine {
   }
 
   #committed(events: readonly WireEvent[]): void {
-    this.#ports.committed(events);
-    if (this.#movedMs !== null) this.latency.add(Math.max(0, this.#ports.clock.now() - this.#movedMs));
+    if (events.length > 0) this.#ports.committed(events);
+    if (this.#movedMs !== null && events.length > 0) {
+      this.latency.add(Math.max(0, this.#ports.clock.now() - this.#movedMs));
+    }
     this.#movedMs = null;
   }
 }

@@ -1,11 +1,13 @@
 import { LiveSyncError } from "../model/errors.ts";
+import { SQLITE, SqliteError } from "../platform/sqlite.ts";
+import type { FinishAnswer } from "./import_worker.ts";
 
 /**
  * {@link finishFirstPart} in a worker, so that the event loop stays free meanwhile. Nobody else may write to the
  * database until it resolves. When `signal` aborts it resolves at once; what was not committed is done at the next
  * start.
  *
- * Throws LiveSyncError `import_finish` with SQLite's reason.
+ * Throws SqliteError when another connection held a lock, else LiveSyncError `import_finish` with SQLite's reason.
  */
 export function finishFirstPartInWorker(databasePath: string, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
@@ -19,8 +21,11 @@ export function finishFirstPartInWorker(databasePath: string, signal: AbortSigna
         "It is tried again.",
       ),
     );
-  worker.onmessage = ({ data }: MessageEvent<{ readonly error: string | null }>) =>
-    data.error === null ? resolve() : failed(data.error);
+  worker.onmessage = ({ data }: MessageEvent<FinishAnswer>) => {
+    if (data.error === null) resolve();
+    else if (data.busy) reject(new SqliteError(SQLITE.BUSY, SQLITE.BUSY, data.error, undefined));
+    else failed(data.error);
+  };
   worker.onerror = (event) => {
     event.preventDefault();
     failed(event.message);

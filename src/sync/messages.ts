@@ -56,12 +56,17 @@ export interface StepOutcome {
   readonly importCompleted: boolean;
   /** Clients have to read again: what this catch-up brought was not told row by row. */
   readonly resync: boolean;
+  /** The attached file's content turned out to be another one; all of it is read again. */
+  readonly replaced: boolean;
 }
 
 export class MessagesSync {
   readonly #context: PassContext;
   readonly #options: Required<MessagesSyncOptions>;
   #noting = false;
+  #importedRows = 0;
+  /** Events of the rewalk under way; past the limit the rest is told as one resync. */
+  #toldInRewalk = 0;
   #checking = true;
   /** Where the sweep over waiting tapbacks stands; null: done since the source was attached. */
   #tapbacksAfter: number | null = 0;
@@ -80,8 +85,19 @@ export class MessagesSync {
    * again and matched by GUID. Throws what {@link MessagesDb.attach} throws.
    */
   attach(identity: FileIdentity): "first" | "same" | "replaced" {
-    const { source, state, db } = this.#context;
+    const { source } = this.#context;
     source.attach(identity);
+    try {
+      return this.#recognise(identity);
+    } catch (error) {
+      // Attached but not recognised would be taken for the file that the watermarks belong to.
+      source.detach();
+      throw error;
+    }
+  }
+
+  #recognise(identity: FileIdentity): "first" | "same" | "replaced" {
+    const { state, db } = this.#context;
     this.#tapbacksAfter = 0;
     const relation = this.#relation(identity);
     if (relation === "replaced") {
@@ -111,6 +127,11 @@ export class MessagesSync {
     return relation;
   }
 
+  /** Rows that the import which has just ended handled. */
+  get importedRows(): number {
+    return this.#importedRows;
+  }
+
   get importProgress(): ImportProgress | null {
     const { state } = this.#context;
     const phase = state.get(STATE_KEYS.importPhase);
@@ -127,6 +148,8 @@ export class MessagesSync {
   /** One transaction's worth of work, `thorough` as in {@link PassPlan}. The source must be attached. Throws SqliteError; nothing of the step is kept then. */
   step(sliceRows: number, reason: string, nowMs: number, thorough = false): StepOutcome {
     const { state } = this.#context;
+    // No handle had a country yet.
+    this.#region ??= this.#readRegion();
     const phase = state.get(STATE_KEYS.importPhase);
     if (phase === null) this.#beginImport();
     switch (state.get(STATE_KEYS.importPhase)) {
@@ -172,6 +195,7 @@ export class MessagesSync {
       tapbacksAfter: this.#tapbacksAfter,
       alsoCommit: (done) => {
         this.#addDone(done);
+        this.#importedRows = state.getInteger(STATE_KEYS.importDone);
         if (done.more) return;
         state.set(STATE_KEYS.importPhase, "done");
         state.set(STATE_KEYS.importTotal, null);
@@ -185,8 +209,10 @@ export class MessagesSync {
 
   #catchUp(sliceRows: number, reason: string, nowMs: number, thorough: boolean): StepOutcome {
     const { state } = this.#context;
+    const replaced = this.#contentWasReplaced();
     const rewalk = state.get(STATE_KEYS.rewalk) === "1";
-    let bulk = !rewalk && state.get(STATE_KEYS.bulk) === "1";
+    if (!rewalk) this.#toldInRewalk = 0;
+    let bulk = state.get(STATE_KEYS.bulk) === "1";
     this.#setNoting(!bulk);
     const outcome = runPass(this.#context, {
       ...this.#plan(sliceRows, nowMs),
@@ -201,12 +227,24 @@ export class MessagesSync {
       alsoCommit: (done) => {
         if (bulk) state.set(STATE_KEYS.bulk, done.more ? "1" : null);
         if (bulk && !done.more) this.#context.outbox.breakFeed();
+        if (rewalk && !bulk && done.more) {
+          this.#toldInRewalk += done.events.length;
+          if (this.#toldInRewalk > this.#options.bulkAbove) state.set(STATE_KEYS.bulk, "1");
+        }
         if (rewalk && !done.more) state.set(STATE_KEYS.rewalk, null);
         if (done.events.length > 0 || bulk) this.#setLastSync(reason, nowMs);
       },
     });
     this.#tapbacksAfter = outcome.tapbacksAfter;
-    return stepOf(outcome, { resync: bulk && !outcome.more });
+    return stepOf(outcome, { resync: bulk && !outcome.more, replaced });
+  }
+
+  /** Another content in the same file (a restore through SQLite, `cp`) moves neither inode nor birth time. */
+  #contentWasReplaced(): boolean {
+    const { identity } = this.#context.source;
+    if (identity === null || this.#relation(identity) !== "replaced") return false;
+    this.#recognise(identity);
+    return true;
   }
 
   #plan(sliceRows: number, nowMs: number): PassPlan {
@@ -229,6 +267,9 @@ export class MessagesSync {
     const guid = state.get(STATE_KEYS.messageGuid);
     const there = source.guidAt(state.getInteger(STATE_KEYS.messageRowid));
     if (guid !== null && there !== null) return guid === there ? "same" : "replaced";
+    // AUTOINCREMENT never goes back: a file that has not come as far is an older one, put into the same inode.
+    const last = source.lastRowid();
+    if (last !== null && last < state.getInteger(STATE_KEYS.messageRowid)) return "replaced";
     return sameFile(parseIdentity(known), identity) ? "same" : "replaced";
   }
 
@@ -295,6 +336,7 @@ function stepOf(outcome: PassOutcome, extra: Partial<StepOutcome>): StepOutcome 
     more: outcome.more,
     importCompleted: false,
     resync: false,
+    replaced: false,
     ...extra,
   };
 }

@@ -140,6 +140,7 @@ function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken {
   const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.candidate");
   if (plan.scope === "rows") return { newMessages, newest, thorough: false, tapbacksAfter: null };
   const thorough = plan.thorough || newMessages === 0;
+  if (thorough) run(SQL.pendingGone);
   run(SQL.wantJoined, { limit: waitingRows(thorough) });
   if (thorough && plan.lookBack > 0) run(SQL.wantRecent, { until: watermark, limit: plan.lookBack });
   return { newMessages, newest, thorough, tapbacksAfter: sweepTapbacks(context, plan, run) };

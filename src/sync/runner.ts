@@ -65,6 +65,7 @@ export class SyncRunner {
   /** Set while a thorough pass is due. */
   #cancelLookBack: Cancel | null = null;
   #waiters: Waiter[] = [];
+  #ended = false;
   #progressToldAt = -Infinity;
   /** Code of the failure that was logged, so that it is said once. */
   #broken: string | null = null;
@@ -92,12 +93,13 @@ export class SyncRunner {
     }
     this.#cancelRetry();
     this.#cancelLookBack?.();
-    const stopped = new LiveSyncError("stopping", "Cannot sync as the program is stopping");
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(stopped);
+    this.#ended = true;
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(stoppedError());
   }
 
   /** Asks for a catch-up and gives its summary; rejects with the reason why the source can't be read. */
   syncNow(reason: string): Promise<SyncSummary> {
+    if (this.#ended) return Promise.reject(stoppedError());
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       this.#ports.pull(reason);
@@ -138,6 +140,7 @@ export class SyncRunner {
       counts = addCounts(counts, step.counts);
       this.#announce(step);
       this.#sliceRows = nextSliceRows({ rows: this.#sliceRows, tookMs, full: step.more });
+      if (step.replaced) this.#sayReplaced();
       if (step.kind === "finish_first_part") {
         await this.#ports.finishFirstPart();
         this.#sliceRows = FIRST_SLICE_ROWS;
@@ -165,24 +168,19 @@ export class SyncRunner {
   /** After commit only. */
   #announce(step: StepOutcome): void {
     const { committed, probe, resync, tell } = this.#ports;
-    if (step.events.length > 0) {
-      probe("announce.before");
-      committed(step.events);
-      probe("announce.after");
-    }
+    if (step.events.length > 0) probe("announce.before");
+    committed(step.events);
+    if (step.events.length > 0) probe("announce.after");
     const progress = this.#ports.messages.importProgress;
     if (progress !== null) this.#tellProgress(progress);
     if (step.importCompleted) {
-      const { done, total } = this.#lastProgress ?? { done: 0, total: 0 };
-      const all = Math.max(done, total);
+      const all = this.#ports.messages.importedRows;
       tell({ event: "import.completed", data: { done: all, total: all } });
     }
     if (step.resync) resync();
   }
 
-  #lastProgress: ImportProgress | null = null;
   #tellProgress(progress: ImportProgress): void {
-    this.#lastProgress = progress;
     const now = this.#ports.clock.monotonic();
     if (now - this.#progressToldAt < PROGRESS_EVERY_MS) return;
     this.#progressToldAt = now;
@@ -209,9 +207,7 @@ export class SyncRunner {
         );
       case "other_file": {
         const relation = messages.attach(seen.glance.identity);
-        if (relation === "replaced") {
-          this.#ports.log.warning("Messages' database was replaced: all of it is read again");
-        }
+        if (relation === "replaced") this.#sayReplaced();
         // The version seen before the pass begins is the one to compare with afterwards.
         look();
         return;
@@ -220,6 +216,10 @@ export class SyncRunner {
       case "quiet":
         return;
     }
+  }
+
+  #sayReplaced(): void {
+    this.#ports.log.warning("Messages' database was replaced: all of it is read again");
   }
 
   #summary(counts: NoteCounts, durationMs: number): SyncSummary {
@@ -282,6 +282,10 @@ export class SyncRunner {
     this.#state = next;
     this.#ports.tell({ event: "state.changed", data: next });
   }
+}
+
+function stoppedError(): LiveSyncError {
+  return new LiveSyncError("stopping", "Cannot sync as the program is stopping");
 }
 
 function changedSomething(counts: NoteCounts): boolean {

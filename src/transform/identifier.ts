@@ -125,5 +125,7 @@ function readings(dialled: string, asItStands: string, region: CountryCode | nul
  * number, as in Italy, the plan must say so: else it is the trunk prefix of another country than `region`.
  */
 function isCredible(number: PhoneNumber): boolean {
+  // As short as a short code it would be taken for one when it is read again.
+  if (digitsOf(number.number).length <= LONGEST_SHORT_CODE) return false;
   return number.isPossible() && (!number.nationalNumber.startsWith("0") || number.isValid());
 }

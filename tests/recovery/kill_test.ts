@@ -145,6 +145,9 @@ Deno.test("an import killed in any part goes on where it stopped and ends like a
   {
     await using last = start("-", 1);
     await last.until((lines) => lines.some((line) => line.event === "import.completed"));
+    const completed = last.lines.find((line) => line.event === "import.completed");
+    ok(completed?.["data"].done > 6_000 && completed?.["data"].done === completed?.["data"].total);
+    await last.until((lines) => lines.some((line) => line.type === "resync"));
     ok(last.lines.some((line) => line.type === "resync"));
     equal(last.stored().length, 0);
   }

@@ -71,6 +71,10 @@ Deno.test("finishFirstPartInWorker() rejects with SQLite's reason when the datab
   using bench = new Bench();
   bench.defer();
   bench.db.exec("BEGIN IMMEDIATE");
-  await rejects(finishFirstPartInWorker(bench.path, never), { code: "import_finish", message: /locked/ });
+  await rejects(finishFirstPartInWorker(bench.path, never), {
+    code: "sqlite_5",
+    isBusy: true,
+    message: /locked/,
+  });
   bench.db.exec("ROLLBACK");
 });

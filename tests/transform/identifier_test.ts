@@ -245,6 +245,10 @@ Deno.test("normaliseIdentifier() gives the same for a handle and a card when the
   );
 });
 
+Deno.test("normaliseIdentifier() keeps what stands when the trunk zero gone would leave a short code", () => {
+  assert.deepEqual(normaliseIdentifier("+4905000", "US"), { type: "phone", identifier: "+4905000" });
+});
+
 Deno.test("normaliseIdentifier() changes nothing when it is used on its own answer", () => {
   const phoneLike = fc.string({
     unit: fc.constantFrom(..."00112345678944+ ()-.#x*"),

@@ -1,3 +1,4 @@
+-- Joined to several messages, it belongs to the lowest that we have.
 -- An attachment of a tapback (a sticker) or of a group happening (a photo) has no message of ours: message_id is NULL.
 INSERT INTO main.attachments (
   guid, source_rowid, message_id, file_name, path, mime_type, uti, size, created_date, is_sticker, transfer_state
@@ -18,8 +19,15 @@ SELECT a.guid,
        a.transfer_state
   FROM temp.candidate_attachment k
  CROSS JOIN temp.source_attachment a ON a.rowid = k.rowid
- CROSS JOIN temp.source_message m ON m.rowid = (
-    SELECT min(j.message_id) FROM temp.source_message_attachment_join j WHERE j.attachment_id = k.rowid
+ CROSS JOIN temp.source_message m ON m.rowid = coalesce(
+    (
+      SELECT min(j.message_id)
+        FROM temp.source_message_attachment_join j
+       CROSS JOIN temp.source_message s ON s.rowid = j.message_id
+       WHERE j.attachment_id = k.rowid
+         AND EXISTS (SELECT 1 FROM main.messages here WHERE here.guid = s.guid)
+    ),
+    (SELECT min(j.message_id) FROM temp.source_message_attachment_join j WHERE j.attachment_id = k.rowid)
  )
   LEFT JOIN main.messages o ON o.guid = m.guid
  WHERE o.id IS NOT NULL

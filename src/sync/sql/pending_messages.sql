@@ -13,7 +13,7 @@ SELECT 'message', c.rowid, :now, 'no chat yet'
      )
    )
    AND NOT (:indexed AND (
-     EXISTS (SELECT 1 FROM main.messages m WHERE m.source_rowid = c.rowid)
-     OR EXISTS (SELECT 1 FROM main.chat_events e WHERE e.source_rowid = c.rowid)
+     EXISTS (SELECT 1 FROM temp.source_message s CROSS JOIN main.messages m ON m.guid = s.guid WHERE s.rowid = c.rowid)
+     OR EXISTS (SELECT 1 FROM temp.source_message s CROSS JOIN main.chat_events e ON e.guid = s.guid WHERE s.rowid = c.rowid)
    ))
 ON CONFLICT DO NOTHING

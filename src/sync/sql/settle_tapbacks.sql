@@ -7,7 +7,7 @@ SELECT id, removed_at
     SELECT r.id,
            r.removed_at AS was_removed_at,
            (
-             SELECT CASE WHEN later.is_add AND r.reaction_type = 'sticker' THEN NULL ELSE later.timestamp END
+             SELECT CASE WHEN later.is_add AND r.reaction_type = 'sticker' THEN NULL ELSE coalesce(later.timestamp, 0) END
                FROM (
                  SELECT a.timestamp, a.source_rowid, 1 AS is_add
                    FROM main.reactions a INDEXED BY reactions_target
