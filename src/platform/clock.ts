@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers";
+
 /** Time, passed in so that tests own it. */
 export interface Clock {
   /** Milliseconds since 1970 UTC: jumps when the machine slept or the person set the time. */
@@ -38,5 +40,8 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
  * turn (accept, read, handle, write): after a single one it would wait for the next slice, too.
  */
 export async function yieldToEventLoop(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  for (let turn = 0; turn < 3; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

@@ -18,9 +18,10 @@ export function finishFirstPart(databasePath: string, nowMs: number): void {
 
 function settleAllTapbacks(db: Connection, nowMs: number): void {
   db.exec(tempTables);
-  db.prepare(importOrphans).run({ now: nowMs });
-  db.prepare(importOrphanReactions).run();
-  db.prepare(importOrphanRemovals).run();
+  if (db.prepare(importOrphans).run({ now: nowMs }).changes > 0) {
+    db.prepare(importOrphanReactions).run();
+    db.prepare(importOrphanRemovals).run();
+  }
   db.prepare(touchAllTapbacks).run();
   db.prepare(SQL.settleTapbacks).run();
   db.prepare(SQL.settledTapbacks).run();

@@ -24,6 +24,9 @@ import sourceSize from "./sql/source_size.sql" with { type: "text" };
 import tempTables from "./sql/temp_tables.sql" with { type: "text" };
 import { SQL } from "./statements.ts";
 
+/** Reason of the thorough pass that follows a quick one. */
+export const LOOK_BACK = "look_back";
+
 export interface MessagesSyncOptions {
   /** Two-letter region for numbers without a country code; null: the one that most handles have. */
   readonly region: string | null;
@@ -218,6 +221,8 @@ export class MessagesSync {
       ...this.#plan(sliceRows, nowMs),
       lookBack: this.#options.lookBack,
       thorough,
+      // What follows a quick pass has seen no commit of its own, so nothing can have been deleted.
+      letGo: reason !== LOOK_BACK,
       tapbacksAfter: this.#tapbacksAfter,
       // Only behind a full slice there can be a backlog; counting it each time would cost a live pass 0.1 ms.
       announce: (sliceIsFull) => {
@@ -252,6 +257,7 @@ export class MessagesSync {
       sliceRows,
       lookBack: 0,
       thorough: true,
+      letGo: true,
       scope: "all",
       tapbacksAfter: null,
       announce: () => false,

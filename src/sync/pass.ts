@@ -32,6 +32,8 @@ export interface PassPlan {
    * thorough anyway: what was committed must have been something else.
    */
   readonly thorough: boolean;
+  /** Whether a thorough pass also lets waiting rows go that were deleted in the source. */
+  readonly letGo: boolean;
   /**
    * `rows`: the first part of the import; messages have no indexes yet, so attachments wait.
    * `all`: everything.
@@ -119,10 +121,15 @@ const WORK_TABLES = [
   "note",
 ] as const;
 
-/** So many of the rows that wait are looked at: a join mostly comes right after its row. -1 is SQLite's "no limit". */
-function waitingRows(thorough: boolean): number {
-  return thorough ? -1 : 32;
-}
+/**
+ * So many of the rows that wait are looked at. In a quick pass the newest few: a join mostly comes right after its row,
+ * and each look is a few pages of Messages' file that nothing has in its cache. -1 is SQLite's "no limit".
+ */
+const WAITING = {
+  messages: { thorough: -1, quick: 4 },
+  // Those of this pass's messages come in anyway.
+  attachments: { thorough: -1, quick: 0 },
+} as const;
 
 type Run = (sql: string, params?: SqlParams) => number;
 
@@ -140,8 +147,8 @@ function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken {
   const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.candidate");
   if (plan.scope === "rows") return { newMessages, newest, thorough: false, tapbacksAfter: null };
   const thorough = plan.thorough || newMessages === 0;
-  if (thorough) run(SQL.pendingGone);
-  run(SQL.wantJoined, { limit: waitingRows(thorough) });
+  if (thorough && plan.letGo) run(SQL.pendingGone);
+  run(SQL.wantJoined, { limit: WAITING.messages[thorough ? "thorough" : "quick"] });
   if (thorough && plan.lookBack > 0) run(SQL.wantRecent, { until: watermark, limit: plan.lookBack });
   return { newMessages, newest, thorough, tapbacksAfter: sweepTapbacks(context, plan, run) };
 }
@@ -164,7 +171,10 @@ function highest(db: Connection, sql: string): number | null {
 function addressesAndChats(context: PassContext, plan: PassPlan, run: Run): number {
   const { db, state } = context;
   const region = plan.region;
-  run(SQL.touchChats, { after: state.getInteger(STATE_KEYS.chatRowid) });
+  run(SQL.touchChats, {
+    after: state.getInteger(STATE_KEYS.chatRowid),
+    known: plan.scope === "all" ? 1 : 0,
+  });
   run(SQL.addressHandles, { after: state.getInteger(STATE_KEYS.handleRowid), region });
   run(SQL.addressChats, { region });
   const lastContact = highest(db, "SELECT max(id) AS top FROM main.contacts") ?? 0;
@@ -228,7 +238,8 @@ function attachments(context: PassContext, plan: PassPlan, thorough: boolean, ru
   const watermark = state.getInteger(STATE_KEYS.attachmentRowid);
   const newAttachments = run(SQL.wantAttachmentsNew, { after: watermark, limit: plan.sliceRows });
   const newest = highest(db, "SELECT max(rowid) AS top FROM temp.candidate_attachment");
-  run(SQL.wantAttachmentsKnown, { until: watermark, limit: waitingRows(thorough) });
+  const limit = WAITING.attachments[thorough ? "thorough" : "quick"];
+  run(SQL.wantAttachmentsKnown, { until: watermark, limit });
   run(SQL.attachments, { home: context.home });
   run(SQL.pendingAttachments, { now: plan.nowMs });
   run(SQL.pendingAttachmentsDone);

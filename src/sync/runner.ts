@@ -16,7 +16,7 @@ import type { Log } from "../platform/log.ts";
 import { SqliteError } from "../platform/sqlite.ts";
 import type { Look } from "../source/look.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
-import type { ImportProgress, MessagesSync, StepOutcome } from "./messages.ts";
+import { type ImportProgress, LOOK_BACK, type MessagesSync, type StepOutcome } from "./messages.ts";
 import { addCounts, NO_NOTES, type NoteCounts } from "./notes.ts";
 import { FIRST_SLICE_ROWS, nextSliceRows } from "./slice.ts";
 
@@ -160,7 +160,7 @@ export class SyncRunner {
     } else {
       this.#cancelLookBack ??= this.#ports.clock.after(LOOK_BACK_MS, () => {
         this.#cancelLookBack = null;
-        this.#ports.pull("look_back");
+        this.#ports.pull(LOOK_BACK);
       });
     }
   }

@@ -2,7 +2,7 @@
 export const FIRST_SLICE_ROWS = 2_000;
 const MIN_ROWS = 100;
 const MAX_ROWS = 40_000;
-const TARGET_MS = 100;
+const TARGET_MS = 75;
 
 export interface SliceTaken {
   /** How many rows the slice could have at the most. */
