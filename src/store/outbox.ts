@@ -6,6 +6,9 @@ import type { StoredEventName } from "../model/events.ts";
 import type { FeedPosition, FeedStore, WireEvent } from "../model/feed.ts";
 import { integer, text } from "../platform/row.ts";
 import type { Connection } from "../platform/sqlite.ts";
+import eventInsert from "./sql/event_insert.sql" with { type: "text" };
+import eventsAfter from "./sql/events_after.sql" with { type: "text" };
+import eventsPrune from "./sql/events_prune.sql" with { type: "text" };
 import { STATE_KEYS, StateStore } from "./state.ts";
 
 export const KEPT_EVENTS = 100_000;
@@ -32,9 +35,7 @@ export class Outbox implements FeedStore {
 
   /** Adds events inside the caller's transaction; gives them as they will be delivered after it committed. */
   append(events: readonly NewEvent[], atMs: number): WireEvent[] {
-    const insert = this.#db.prepare(
-      "INSERT INTO main.sync_events (at, event, topics, data) VALUES (:at, :event, :topics, :data)",
-    );
+    const insert = this.#db.prepare(eventInsert);
     return events.map((event) => {
       const topics = JSON.stringify(event.topics);
       const seq = insert.run({ at: atMs, event: event.event, topics, data: event.data }).lastId;
@@ -64,9 +65,7 @@ export class Outbox implements FeedStore {
   }
 
   read(after: number, limit: number): WireEvent[] {
-    const rows = this.#db.prepare(
-      "SELECT seq, at, event, topics, data FROM main.sync_events WHERE seq > :after ORDER BY seq LIMIT :limit",
-    ).all({ after, limit });
+    const rows = this.#db.prepare(eventsAfter).all({ after, limit });
     return rows.map((row) => {
       const seq = integer(row, "seq");
       const topics = text(row, "topics");
@@ -80,11 +79,11 @@ export class Outbox implements FeedStore {
 
   /** Takes away at most `limit` events that need not be kept; gives how many it took. */
   prune(nowMs: number, limit: number): number {
-    return this.#db.prepare(
-      `DELETE FROM main.sync_events WHERE seq IN (
-         SELECT seq FROM main.sync_events WHERE seq <= :until AND at < :before ORDER BY seq LIMIT :limit
-       )`,
-    ).run({ until: this.position().seq - KEPT_EVENTS, before: nowMs - KEPT_MS, limit }).changes;
+    return this.#db.prepare(eventsPrune).run({
+      until: this.position().seq - KEPT_EVENTS,
+      before: nowMs - KEPT_MS,
+      limit,
+    }).changes;
   }
 }
 

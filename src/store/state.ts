@@ -1,5 +1,6 @@
 /** `live_sync_state`: watermarks and identity, kept in the same transaction as the rows that they speak of. */
 import type { Connection } from "../platform/sqlite.ts";
+import stateSet from "./sql/state_set.sql" with { type: "text" };
 
 /** Every key that the program writes, with what it holds. */
 export const STATE_KEYS = {
@@ -50,9 +51,6 @@ export class StateStore {
       this.#db.prepare("DELETE FROM main.live_sync_state WHERE key = :key").run({ key });
       return;
     }
-    this.#db.prepare(
-      `INSERT INTO main.live_sync_state (key, value) VALUES (:key, :value)
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value`,
-    ).run({ key, value: String(value) });
+    this.#db.prepare(stateSet).run({ key, value: String(value) });
   }
 }
