@@ -49,7 +49,11 @@ export interface AppPorts {
   /** Called at named steps of a pass, so that tests can cut the power there. */
   readonly probe?: (label: string) => void;
   /** Sizes that tests make small. */
-  readonly limits?: { readonly deferIndexesAbove?: number; readonly bulkAbove?: number };
+  readonly limits?: {
+    readonly deferIndexesAbove?: number;
+    readonly bulkAbove?: number;
+    readonly busyLimitMs?: number;
+  };
 }
 
 export interface App extends AsyncDisposable {

@@ -22,6 +22,8 @@ export interface EngineOptions extends MessagesSyncOptions {
   readonly database: string;
   readonly messagesDb: string;
   readonly home: string;
+  /** A lock that lasts longer is told as a failure. Default 5,000 ms. */
+  readonly busyLimitMs?: number;
 }
 
 /** How the engine hears and speaks. */
@@ -83,6 +85,7 @@ export class Engine {
       clock: ports.clock,
       log: ports.log,
       probe: ports.probe,
+      busyLimitMs: options.busyLimitMs ?? 5_000,
     });
   }
 

@@ -7,7 +7,7 @@
  * What can't be read now is tried again later and said once when it breaks and once when it is well; what is committed
  * is handed on only after its transaction.
  */
-import { errorMessage, LiveSyncError } from "../model/errors.ts";
+import { LiveSyncError } from "../model/errors.ts";
 import type { SyncState, SyncSummary, Transient } from "../model/events.ts";
 import type { WireEvent } from "../model/feed.ts";
 import type { Cancel, Clock } from "../platform/clock.ts";
@@ -16,6 +16,7 @@ import type { Log } from "../platform/log.ts";
 import { SqliteError } from "../platform/sqlite.ts";
 import type { Look } from "../source/look.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
+import { explainFailure, stateOfFailure } from "./failure.ts";
 import { type ImportProgress, LOOK_BACK, type MessagesSync, type StepOutcome } from "./messages.ts";
 import { addCounts, NO_NOTES, type NoteCounts } from "./notes.ts";
 import { FIRST_SLICE_ROWS, nextSliceRows } from "./slice.ts";
@@ -37,6 +38,8 @@ export interface RunnerPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly probe: (label: string) => void;
+  /** A lock on a database that lasts longer is told as a failure. Milliseconds. */
+  readonly busyLimitMs: number;
 }
 
 export interface RunnerState {
@@ -69,6 +72,8 @@ export class SyncRunner {
   #progressToldAt = -Infinity;
   /** Code of the failure that was logged, so that it is said once. */
   #broken: string | null = null;
+  /** When the locks that are in the way now began, on the monotonic clock. */
+  #busySince: number | null = null;
   #lastDurationMs: number | null = null;
 
   constructor(ports: RunnerPorts) {
@@ -251,29 +256,39 @@ export class SyncRunner {
   }
 
   #well(): void {
-    if (this.#broken !== null) this.#ports.log.info("Reading Messages' database again");
+    if (this.#broken !== null) this.#ports.log.info("Syncing again");
     this.#broken = null;
+    this.#busySince = null;
     this.#retryMs = FIRST_RETRY_MS;
     this.#cancelRetry();
     this.#enter({ state: "live", reason: "", hint: "" });
   }
 
   #broke(error: LiveSyncError, waiters: readonly Waiter[]): void {
-    const { clock, log, pull } = this.#ports;
-    const busy = error instanceof SqliteError && error.isBusy;
-    // A lock is somebody else's short work: no state, no noise; those who wait, wait on.
-    if (busy) this.#waiters.unshift(...waiters);
-    else {
-      for (const waiter of waiters) waiter.reject(error);
-      this.#enter({ state: stateOf(error), reason: error.message, hint: error.hint });
-      if (this.#broken !== error.code) {
-        log.error("Cannot read Messages' database", { code: error.code, reason: errorMessage(error) });
-      }
-      this.#broken = error.code;
-    }
+    const { clock, pull } = this.#ports;
+    // A lock is mostly somebody else's short work: no state, no noise, and those who wait, wait on.
+    if (error instanceof SqliteError && error.isBusy && this.#busyFor() < this.#ports.busyLimitMs) {
+      this.#waiters.unshift(...waiters);
+    } else this.#fail(explainFailure(error), waiters);
     this.#cancelRetry();
     this.#cancelRetry = clock.after(this.#retryMs, () => pull("retry"));
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
+  }
+
+  /** Milliseconds since the first of an unbroken row of locks. */
+  #busyFor(): number {
+    const now = this.#ports.clock.monotonic();
+    this.#busySince ??= now;
+    return now - this.#busySince;
+  }
+
+  #fail(failure: LiveSyncError, waiters: readonly Waiter[]): void {
+    for (const waiter of waiters) waiter.reject(failure);
+    this.#enter({ state: stateOfFailure(failure), reason: failure.message, hint: failure.hint });
+    if (this.#broken !== failure.code) {
+      this.#ports.log.error("Cannot sync", { code: failure.code, reason: failure.message });
+    }
+    this.#broken = failure.code;
   }
 
   #enter(next: RunnerState): void {
@@ -290,10 +305,4 @@ function stoppedError(): LiveSyncError {
 
 function changedSomething(counts: NoteCounts): boolean {
   return Object.values(counts).some((count) => count > 0);
-}
-
-function stateOf(error: LiveSyncError): SyncState {
-  if (error.code === "source_missing") return "source_missing";
-  if (error.code === "needs_permission") return "needs_permission";
-  return "failed";
 }

@@ -1,0 +1,90 @@
+import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
+import { start } from "../../src/app.ts";
+import { LiveSyncError } from "../../src/model/errors.ts";
+import { openDatabase, SQLITE, SqliteError } from "../../src/platform/sqlite.ts";
+import { explainFailure, stateOfFailure } from "../../src/sync/failure.ts";
+import { Workbench } from "../support/workbench.ts";
+
+const JANE = "+15550100001";
+
+Deno.test("explainFailure() gives code and hint for what SQLite reports, and leaves other errors as they are", () => {
+  const explained = (code: number) =>
+    explainFailure(new SqliteError(code, code, "sqlite's words", undefined));
+  const codes = [SQLITE.BUSY, SQLITE.FULL, SQLITE.READONLY, SQLITE.IOERR, SQLITE.CORRUPT, SQLITE.NOTADB];
+  deepEqual(codes.map((code) => explained(code).code), [
+    "database_locked",
+    "disk_full",
+    "database_read_only",
+    "disk_error",
+    "damaged",
+    "damaged",
+  ]);
+  for (const code of codes) ok(explained(code).hint !== "");
+  const own = new LiveSyncError("source_missing", "Cannot find it");
+  equal(explainFailure(own), own);
+  equal(stateOfFailure(own), "source_missing");
+  equal(stateOfFailure(explained(SQLITE.FULL)), "failed");
+});
+
+Deno.test("step() keeps nothing of a pass when the disk is full, and brings all of it when there is room again", () => {
+  using bench = new Workbench();
+  bench.app.createChat({ address: JANE });
+  bench.sync();
+  for (let i = 0; i < 200; i++) {
+    bench.app.message({ chat: `iMessage;-;${JANE}`, from: JANE, text: "x".repeat(2_000) });
+  }
+  const before = bench.outbox.position();
+  bench.db.exec("PRAGMA main.max_page_count = 60");
+  throws(() => bench.sync(), (error) => error instanceof SqliteError && error.resultCode === SQLITE.FULL);
+  equal(bench.rows("SELECT 1 FROM messages").length, 0);
+  deepEqual(bench.outbox.position(), before);
+  bench.db.exec("PRAGMA main.max_page_count = 1000000");
+  equal(bench.sync().events.length, 200);
+});
+
+Deno.test("start() says failed when a lock on our database lasts, refuses a sync meanwhile, and is live again after it", async () => {
+  using bench = new Workbench();
+  bench.app.createChat({ address: JANE });
+  bench.sync();
+  bench.release();
+  const states = new Map<string, () => void>();
+  const seen: string[] = [];
+  const until = (state: string) => new Promise<void>((resolve) => states.set(state, resolve));
+  const live = until("live");
+  await using app = await start({
+    home: "/Users/jane",
+    messagesDb: bench.chatDb,
+    addressbookDir: "/nowhere",
+    database: bench.database,
+    port: 0,
+    token: "test-token",
+    allowOrigins: [],
+    contactsIntervalSeconds: 60,
+    syncCooldownSeconds: 60,
+    region: "US",
+    sidecar: false,
+    logLevel: "error",
+    logFormat: "json",
+    fileEvents: true,
+    wait: false,
+  }, {
+    limits: { busyLimitMs: 200 },
+    observe: (happening) => {
+      if (happening.kind !== "state") return;
+      seen.push(`${happening.state} ${happening.reason}`);
+      states.get(happening.state)?.();
+    },
+  });
+  await live;
+  using other = openDatabase(bench.database);
+  other.exec("BEGIN IMMEDIATE");
+  const failed = until("failed");
+  bench.app.message({ chat: `iMessage;-;${JANE}`, from: JANE, text: "during the lock" });
+  await failed;
+  await rejects(app.syncNow("test"), { code: "database_locked" });
+  const again = until("live");
+  other.exec("ROLLBACK");
+  await again;
+  equal(app.status().database.messages, 1);
+  ok(seen.some((line) => line.includes("holds a lock on our database")));
+});
