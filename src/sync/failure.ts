@@ -54,3 +54,10 @@ export function stateOfFailure(error: LiveSyncError): SyncState {
   if (error.code === "needs_permission") return "needs_permission";
   return "failed";
 }
+
+const OURS: readonly string[] = ["database_locked", "disk_full", "database_read_only", "disk_error"];
+
+/** Whether the failure is our own database's; Messages' is well then. */
+export function isOurs(failure: LiveSyncError): boolean {
+  return OURS.includes(failure.code);
+}

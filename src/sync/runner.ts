@@ -16,7 +16,7 @@ import type { Log } from "../platform/log.ts";
 import { SqliteError } from "../platform/sqlite.ts";
 import type { Look } from "../source/look.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
-import { explainFailure, stateOfFailure } from "./failure.ts";
+import { explainFailure, isOurs, stateOfFailure } from "./failure.ts";
 import { type ImportProgress, LOOK_BACK, type MessagesSync, type StepOutcome } from "./messages.ts";
 import { addCounts, NO_NOTES, type NoteCounts } from "./notes.ts";
 import { FIRST_SLICE_ROWS, nextSliceRows } from "./slice.ts";
@@ -61,6 +61,7 @@ interface Waiter {
 
 export class SyncRunner {
   readonly #ports: RunnerPorts;
+  #sourceIsWell = true;
   #state: RunnerState = { state: "starting", reason: "", hint: "" };
   #sliceRows = FIRST_SLICE_ROWS;
   #retryMs = FIRST_RETRY_MS;
@@ -82,6 +83,10 @@ export class SyncRunner {
 
   get state(): RunnerState {
     return this.#state;
+  }
+  /** False while Messages' database can't be read; a failure of our own database leaves it true. */
+  get sourceIsWell(): boolean {
+    return this.#sourceIsWell;
   }
   /** Milliseconds that the last catch-up that changed something took; null before the first. */
   get lastDurationMs(): number | null {
@@ -259,6 +264,7 @@ export class SyncRunner {
     if (this.#broken !== null) this.#ports.log.info("Syncing again");
     this.#broken = null;
     this.#busySince = null;
+    this.#sourceIsWell = true;
     this.#retryMs = FIRST_RETRY_MS;
     this.#cancelRetry();
     this.#enter({ state: "live", reason: "", hint: "" });
@@ -284,6 +290,7 @@ export class SyncRunner {
 
   #fail(failure: LiveSyncError, waiters: readonly Waiter[]): void {
     for (const waiter of waiters) waiter.reject(failure);
+    this.#sourceIsWell = isOurs(failure);
     this.#enter({ state: stateOfFailure(failure), reason: failure.message, hint: failure.hint });
     if (this.#broken !== failure.code) {
       this.#ports.log.error("Cannot sync", { code: failure.code, reason: failure.message });

@@ -12,6 +12,8 @@ export interface StatusParts {
   readonly state: SyncState;
   /** What to do about a state that is no good one. */
   readonly hint: string;
+  /** Whether Messages' database can be read, whatever the state is. */
+  readonly sourceIsWell: boolean;
   readonly lastDurationMs: number | null;
   readonly latency: StatusReport["latency_ms"];
   readonly clients: number;
@@ -57,14 +59,16 @@ export function statusReport(parts: StatusParts): StatusReport {
   };
 }
 
-function sources({ paths, state, hint }: StatusParts): readonly SourceStatus[] {
-  const messages = state === "source_missing"
+function sources({ paths, state, hint, sourceIsWell }: StatusParts): readonly SourceStatus[] {
+  const messages = sourceIsWell
+    ? "ok"
+    : state === "source_missing"
     ? "missing"
     : state === "needs_permission" || state === "failed"
     ? state
     : "ok";
   return [
-    { kind: "messages", path: paths.messagesDb, state: messages, hint },
+    { kind: "messages", path: paths.messagesDb, state: messages, hint: sourceIsWell ? "" : hint },
     {
       kind: "contacts",
       path: paths.addressbookDir,

@@ -82,6 +82,7 @@ Deno.test("start() says failed when a lock on our database lasts, refuses a sync
   bench.app.message({ chat: `iMessage;-;${JANE}`, from: JANE, text: "during the lock" });
   await failed;
   await rejects(app.syncNow("test"), { code: "database_locked" });
+  deepEqual(app.status().sources[0], { kind: "messages", path: bench.chatDb, state: "ok", hint: "" });
   const again = until("live");
   other.exec("ROLLBACK");
   await again;
