@@ -49,8 +49,6 @@ export interface StepOutcome {
   readonly kind: "pass" | "finish_first_part";
   readonly events: readonly WireEvent[];
   readonly counts: NoteCounts;
-  /** Source rows that were taken. */
-  readonly rows: number;
   /** What waits and what is recent was looked at again, too. */
   readonly thorough: boolean;
   /** There is more to do at once. */
@@ -337,7 +335,6 @@ function stepOf(outcome: PassOutcome, extra: Partial<StepOutcome>): StepOutcome 
     kind: "pass",
     events: outcome.events,
     counts: outcome.counts,
-    rows: outcome.newMessages + outcome.newAttachments,
     thorough: outcome.thorough,
     more: outcome.more,
     importCompleted: false,

@@ -121,7 +121,9 @@ export class SyncRunner {
     const startedAt = this.#ports.clock.monotonic();
     try {
       this.#attachIfNeeded();
-      const { counts, finished } = await this.#steps(reason, signal);
+      // Whoever asked for a sync is owed a complete one, also when a commit had filled the trigger's slot before.
+      const thorough = reason !== "commit" || waiters.length > 0;
+      const { counts, finished } = await this.#steps(reason, thorough, signal);
       if (!finished) {
         this.#waiters.unshift(...waiters);
         return;
@@ -138,6 +140,7 @@ export class SyncRunner {
 
   async #steps(
     reason: string,
+    thorough: boolean,
     signal: AbortSignal,
   ): Promise<{ readonly counts: NoteCounts; readonly finished: boolean }> {
     const { messages, clock } = this.#ports;
@@ -145,7 +148,7 @@ export class SyncRunner {
     while (true) {
       if (!messages.imported) this.#enter({ state: "importing", reason: "", hint: "" });
       const startedAt = clock.monotonic();
-      const step = messages.step(this.#sliceRows, reason, clock.now(), reason !== "commit");
+      const step = messages.step(this.#sliceRows, reason, clock.now(), thorough);
       const tookMs = clock.monotonic() - startedAt;
       counts = addCounts(counts, step.counts);
       this.#announce(step);

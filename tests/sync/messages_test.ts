@@ -125,6 +125,17 @@ Deno.test("sync() keeps a message without a chat pending, holds up nobody, and t
   deepEqual(bench.rows("SELECT * FROM pending_rows"), []);
 });
 
+Deno.test("sync() finds the join of a message that many newer ones have come after", () => {
+  using bench = live();
+  const chat = `iMessage;-;${JANE}`;
+  const late = bench.app.message({ chat, from: JANE, text: "late", joinLater: true });
+  // More than are looked at again for being recent.
+  for (let i = 0; i < 80; i++) bench.app.message({ chat, from: JANE, text: `newer ${i}` });
+  bench.sync();
+  bench.app.join({ guid: late.guid });
+  deepEqual(bench.sync().events.map((event) => event.data["message"].guid), [late.guid]);
+});
+
 Deno.test("sync() puts a message of several chats into the one with the lowest ROWID", () => {
   using bench = live();
   const group = bench.app.createGroup({ members: [JANE, OMAR] });

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import type { TapbackInput } from "../../src/demo/operations/inputs.ts";
 import { names, NOON_MS, Workbench } from "../support/workbench.ts";
 
@@ -156,4 +156,27 @@ Deno.test("sync() gives a tapback in a group to the person who sent it", () => {
   bench.app.tapback({ target: guid, kind: "emphasize", from: OMAR });
   const { events } = bench.sync();
   equal(events.at(-1)?.data["reaction"].sender_name, OMAR);
+});
+
+Deno.test("sync() settles tapbacks at the end of an import without indexes, and lets those without a message wait", () => {
+  using bench = new Workbench({ deferIndexesAbove: 0 });
+  bench.app.createChat({ address: JANE });
+  const { guid: target } = bench.app.message({ chat: CHAT, text: "We won!" });
+  const first = bench.app.tapback({ target, kind: "like", from: JANE });
+  // A second standing row of the same sender, as iCloud can leave one.
+  const second = bench.app.tapback({ target, kind: "love", dateMs: NOON_MS + 1_000 });
+  const handle = Number(bench.app.db.prepare("SELECT max(ROWID) AS id FROM handle").get()?.["id"]);
+  bench.app.change({ guid: second.guid, columns: { is_from_me: 0, handle_id: handle } });
+  add(bench, { target: "NOT-YET", kind: "like", chat: CHAT });
+  ok(bench.sync().resync);
+  deepEqual(bench.rows("SELECT guid, removed_at FROM reactions ORDER BY id"), [
+    { guid: first.guid, removed_at: NOON_MS + 1_000 },
+    { guid: second.guid, removed_at: null },
+  ]);
+  deepEqual(bench.rows("SELECT kind, waits_for FROM pending_rows"), [{
+    kind: "reaction",
+    waits_for: "NOT-YET",
+  }]);
+  bench.app.message({ chat: CHAT, text: "here it is", guid: "NOT-YET" });
+  deepEqual(names(bench.sync().events), ["message.created", "reaction.added"]);
 });
