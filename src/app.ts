@@ -21,11 +21,16 @@ import { serve } from "./notify/http.ts";
 import { startStdio, type Stdio } from "./notify/stdio.ts";
 import { type Cancel, type Clock, sleep, systemClock, yieldToEventLoop } from "./platform/clock.ts";
 import { type Log, silentLog } from "./platform/log.ts";
-import { glance } from "./source/messages_db.ts";
+import type { Connection } from "./platform/sqlite.ts";
+import { obstacleError } from "./source/failure.ts";
+import { glance } from "./source/presence.ts";
 import { openForReading } from "./store/database.ts";
+import { explainStoreFailure } from "./store/open_failure.ts";
+import { openPatiently } from "./store/open_patiently.ts";
 import { Outbox } from "./store/outbox.ts";
 import { readDatabaseFacts } from "./store/queries/status.ts";
 import { Engine } from "./sync/engine.ts";
+import { stateOfFailure } from "./sync/failure.ts";
 import { statusReport } from "./sync/status_report.ts";
 import { type Sight, watchSource } from "./watch/source_watch.ts";
 import { Trigger } from "./watch/trigger.ts";
@@ -61,6 +66,8 @@ export interface App extends AsyncDisposable {
   /** Resolves when the program should end: the parent is gone or asked for it, or a failure that it can't survive. */
   readonly finished: Promise<{ readonly fatal: unknown } | { readonly fatal: null }>;
   status(): StatusReport;
+  /** Opens everything that needs permissions; to be awaited before they are given away. */
+  openAll(): Promise<void>;
   syncNow(reason: string): Promise<SyncSummary>;
   stop(): Promise<void>;
 }
@@ -72,8 +79,13 @@ const PRUNE_EVERY_MS = 3_600_000;
  *
  * Throws what opening the database or the port throws; no failure of a sync does.
  */
-export function start(config: Config, ports: AppPorts = {}): Promise<App> {
-  return Promise.resolve().then(() => new RunningApp(config, ports));
+export async function start(config: Config, ports: AppPorts = {}): Promise<App> {
+  const db = await openOurs(config, ports);
+  try {
+    return new RunningApp(config, ports, db);
+  } catch (error) {
+    throw explainStoreFailure(error, config.database, "open");
+  }
 }
 
 class RunningApp implements App {
@@ -92,7 +104,7 @@ class RunningApp implements App {
   #failure: unknown = null;
   #stopped: Promise<void> | null = null;
 
-  constructor(config: Config, ports: AppPorts) {
+  constructor(config: Config, ports: AppPorts, db: Connection) {
     this.#config = config;
     this.#clock = ports.clock ?? systemClock;
     this.#log = ports.log ?? silentLog;
@@ -102,7 +114,7 @@ class RunningApp implements App {
     this.#finish = resolve;
 
     const trigger = new Trigger();
-    this.#engine = this.#makeEngine(trigger, ports);
+    this.#engine = this.#makeEngine(db, trigger, ports);
     this.#feed = new Feed(this.#engine.outbox);
     try {
       const server = serve({
@@ -121,6 +133,8 @@ class RunningApp implements App {
         allowOrigins: config.allowOrigins,
         clock: this.#clock,
         log: this.#log,
+        // The right to listen is given up once it listens, so it can't be mended from within.
+        onDeaf: (error) => this.#fail(error),
       });
       this.#teardown.push(() => server.close(), () => this.#feed.close());
       this.ready = readyMessage(config, server, this.#engine.outbox);
@@ -153,6 +167,10 @@ class RunningApp implements App {
     });
   }
 
+  openAll(): Promise<void> {
+    return this.#engine.openAll();
+  }
+
   syncNow(reason: string): Promise<SyncSummary> {
     return this.#engine.runner.syncNow(reason);
   }
@@ -166,8 +184,8 @@ class RunningApp implements App {
     return this.stop();
   }
 
-  #makeEngine(trigger: Trigger, ports: AppPorts): Engine {
-    return new Engine(engineOptions(this.#config, ports), {
+  #makeEngine(db: Connection, trigger: Trigger, ports: AppPorts): Engine {
+    return new Engine(db, engineOptions(this.#config, ports), {
       next: (signal) => trigger.next(signal),
       pull: (reason) => trigger.pull(reason),
       committed: (events) => this.#feed.committed(events),
@@ -175,7 +193,7 @@ class RunningApp implements App {
       tell: (told) => this.#tell(told),
       clock: this.#clock,
       log: this.#log,
-      probe: ports.probe ?? (() => {}),
+      probe: ports.probe,
     });
   }
 
@@ -260,8 +278,12 @@ class RunningApp implements App {
 
   async #stop(): Promise<void> {
     this.#stopping.abort();
-    this.#engine.stopFinish();
     const failures: unknown[] = [];
+    try {
+      await this.#engine.stopFinish();
+    } catch (error) {
+      failures.push(error);
+    }
     for (const end of this.#teardown.toReversed()) {
       try {
         await end();
@@ -284,7 +306,7 @@ class RunningApp implements App {
 export async function syncOnce(config: Config, ports: AppPorts = {}): Promise<SyncSummary> {
   const trigger = new Trigger();
   const observe = ports.observe ?? (() => {});
-  const engine = new Engine(engineOptions(config, ports), {
+  const engine = new Engine(await openOurs(config, ports), engineOptions(config, ports), {
     next: (signal) => trigger.next(signal),
     pull: (reason) => trigger.pull(reason),
     committed: () => {},
@@ -292,7 +314,7 @@ export async function syncOnce(config: Config, ports: AppPorts = {}): Promise<Sy
     tell: (told) => observe(happeningOf(told)),
     clock: ports.clock ?? systemClock,
     log: ports.log ?? silentLog,
-    probe: ports.probe ?? (() => {}),
+    probe: ports.probe,
   });
   const stop = new AbortController();
   try {
@@ -302,12 +324,13 @@ export async function syncOnce(config: Config, ports: AppPorts = {}): Promise<Sy
     return await Promise.race([summary, running.then(() => summary)]);
   } finally {
     stop.abort();
+    await engine.stopFinish();
     engine.close();
   }
 }
 
 /** Without a running instance: what is in the database file. Throws LiveSyncError `no_database` when there is none. */
-export function readStatus(config: Config): StatusReport {
+export function readStatus(config: Config, clock: Clock = systemClock): StatusReport {
   if (glance(config.database).kind !== "present") {
     throw new LiveSyncError(
       "no_database",
@@ -315,13 +338,20 @@ export function readStatus(config: Config): StatusReport {
       "Start `chatstats-live-sync run` once, or name the file with --database.",
     );
   }
+  try {
+    return statusOfFile(config, clock);
+  } catch (error) {
+    throw explainStoreFailure(error, config.database, "read");
+  }
+}
+
+function statusOfFile(config: Config, clock: Clock): StatusReport {
   using db = openForReading(config.database);
-  const facts = readDatabaseFacts(db);
+  const facts = readDatabaseFacts(db, clock.now());
   const source = glance(config.messagesDb);
-  const state = source.kind === "missing"
-    ? "source_missing"
-    : source.kind === "forbidden"
-    ? "needs_permission"
+  const obstacle = source.kind === "present" ? null : obstacleError(source, config.messagesDb);
+  const state = obstacle !== null
+    ? stateOfFailure(obstacle)
     : facts.import !== null
     ? "importing"
     : "starting";
@@ -330,12 +360,23 @@ export function readStatus(config: Config): StatusReport {
     facts,
     feed: new Outbox(db),
     state,
-    hint: "",
-    sourceIsWell: source.kind === "present",
+    hint: obstacle?.hint ?? "",
+    sourceIsWell: obstacle === null,
     lastDurationMs: null,
     latency: { p50: null, p99: null },
     clients: 0,
     rssBytes: Deno.memoryUsage().rss,
+  });
+}
+
+/** Waits for a lock as long as a pass would before it says that it failed. */
+function openOurs(config: Config, ports: AppPorts): Promise<Connection> {
+  return openPatiently(config.database, {
+    randomUuid: () => crypto.randomUUID(),
+    clock: ports.clock ?? systemClock,
+    log: ports.log ?? silentLog,
+    busyLimitMs: ports.limits?.busyLimitMs ?? 5_000,
+    ...ports.probe === undefined ? {} : { probe: ports.probe },
   });
 }
 

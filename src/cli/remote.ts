@@ -110,6 +110,8 @@ const StatusWords = v.object({
   ),
   import: v.nullable(v.object({ done: v.number(), total: v.number() })),
   pending: v.number(),
+  // An instance of an older version does not tell it.
+  pending_old: v.optional(v.number(), 0),
   undecodable: v.number(),
   clients: v.number(),
 });

@@ -4,6 +4,9 @@ import type { Config } from "../config.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import { type Clock, sleep } from "../platform/clock.ts";
 import { acquireInstance, type Holder, type InstanceLock, waitForInstance } from "../platform/instance.ts";
+import { keepInspectorShut } from "../platform/inspector.ts";
+import { dropPermissions } from "../platform/permissions.ts";
+import { refuseNetworkVolume } from "../platform/volume.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { EXIT, failureLine } from "./failure.ts";
 import { WAIT_FLAG } from "./flags.ts";
@@ -24,6 +27,7 @@ export const runCommand: Command = {
   async run(context) {
     const config = context.config();
     using stop = new StopSignals(context.exitNow);
+    using _shut = keepInspectorShut(context.clock);
     using view = new RunView(context.io, context.clock, config);
     using lock = await takeLock(context, config, stop, view);
     if (!lock) return EXIT.done;
@@ -33,7 +37,7 @@ export const runCommand: Command = {
       observe: (happening) => view.observe(happening),
       ...config.sidecar ? { stdio: stdioAfter(published.promise) } : {},
     };
-    const starting = start(config, ports);
+    const starting = startWhole(config, ports);
     const app = await Promise.race([starting, stop.asked]);
     if (!app) {
       // Asked to stop while starting: what comes up is taken down again, unless that takes too long.
@@ -42,6 +46,7 @@ export const runCommand: Command = {
       return EXIT.done;
     }
     publish(lock, app);
+    dropPermissions();
     published.resolve();
     view.serving(app);
     const outcome = await Promise.race([app.finished, stop.asked]);
@@ -56,6 +61,18 @@ export const runCommand: Command = {
     return EXIT.failed;
   },
 };
+
+/** Resolves when everything is open that needs permissions. */
+async function startWhole(config: Config, ports: AppPorts): Promise<App> {
+  const app = await start(config, ports);
+  try {
+    await app.openAll();
+    return app;
+  } catch (error) {
+    await app.stop();
+    throw error;
+  }
+}
 
 /** stdin and stdout; nothing is written before `until`, so that a parent that reads `ready` finds instance.json there. */
 function stdioAfter(until: Promise<void>): NonNullable<AppPorts["stdio"]> {
@@ -75,6 +92,7 @@ async function takeLock(
   stop: StopSignals,
   view: RunView,
 ): Promise<InstanceLock | null> {
+  refuseNetworkVolume(config.database);
   const { lock, heldBy } = await acquireInstance(config.database, context.clock);
   if (lock) return lock;
   if (!config.wait) throw alreadyRunning(heldBy);

@@ -56,7 +56,7 @@ export function statusText(status: StatusWords, holder: Holder | null): string {
   if (status.import) {
     rows.push(["Import", `${grouped(status.import.done)} of ${grouped(status.import.total)}`]);
   }
-  if (status.pending > 0) rows.push(["Waiting", `${grouped(status.pending)} for the rest of their data`]);
+  if (status.pending > 0) rows.push(["Waiting", waitingText(status.pending, status.pending_old)]);
   if (status.undecodable > 0) {
     rows.push(["Undecodable", `${grouped(status.undecodable)} whose text could not be read`]);
   }
@@ -67,6 +67,11 @@ export function statusText(status: StatusWords, holder: Holder | null): string {
     if (source.hint !== "" && source.state !== "ok") rows.push(["", source.hint]);
   }
   return aligned(rows);
+}
+
+function waitingText(pending: number, old: number): string {
+  const all = `${grouped(pending)} for the rest of their data`;
+  return old === 0 ? all : `${all}, ${grouped(old)} of them for more than a day`;
 }
 
 function instanceText(holder: Holder | null, clients: number): string {

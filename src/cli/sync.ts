@@ -2,6 +2,7 @@
 import { syncOnce } from "../app.ts";
 import type { SyncSummary } from "../model/events.ts";
 import { acquireInstance } from "../platform/instance.ts";
+import { refuseNetworkVolume } from "../platform/volume.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { EXIT } from "./failure.ts";
 import { JSON_FLAG } from "./flags.ts";
@@ -30,6 +31,7 @@ async function synced(context: CommandContext): Promise<SyncSummary> {
   for (;;) {
     const instance = await reachableInstance(config.database, clock);
     if (instance) return await askForSync(instance);
+    refuseNetworkVolume(config.database);
     const { lock } = await acquireInstance(config.database, clock);
     // Somebody else was quicker: ask again who it is.
     if (!lock) continue;

@@ -1,25 +1,22 @@
 /** Makes and opens `chat.db` files as Messages does: WAL, pages of 4096 bytes, Apple's indexes and triggers. */
 import { LiveSyncError } from "../model/errors.ts";
 import { type Connection, openDatabase } from "../platform/sqlite.ts";
-import macos14 from "./schema/macos14.sql" with { type: "text" };
-import macos15 from "./schema/macos15.sql" with { type: "text" };
-import triggers from "./schema/triggers.sql" with { type: "text" };
+import { type Origin, type Release, schemaOf } from "./releases.ts";
 
-export const RELEASES = ["macos14", "macos15"] as const;
-export type Release = typeof RELEASES[number];
+export { type Origin, type Release, RELEASES } from "./releases.ts";
 
 /** How long Messages waits for the disk at a commit. We do not know which one Apple uses, so both are tried. */
 export type Synchronous = "full" | "normal";
 
 export interface ChatDatabaseOptions {
   readonly release: Release;
+  /** Default `fresh`. */
+  readonly origin?: Origin;
   /** Default `full`. */
   readonly synchronous?: Synchronous;
   /** Longest synchronous wait for another writer. Default 5,000: nothing else runs in the simulated app. */
   readonly busyTimeoutMs?: number;
 }
-
-const SCHEMAS: Readonly<Record<Release, string>> = { macos14, macos15 };
 
 /** Makes a new file at `path` and leaves it open for writing. Throws when a chat.db is there already. */
 export function createChatDatabase(path: string, options: ChatDatabaseOptions): Connection {
@@ -28,7 +25,7 @@ export function createChatDatabase(path: string, options: ChatDatabaseOptions): 
     if (hasTables(db)) {
       throw new LiveSyncError("chat_db_exists", `Cannot make a chat.db as the file has tables: ${path}`);
     }
-    makeTables(db, options.release);
+    makeTables(db, options);
     return db;
   } catch (error) {
     db.close();
@@ -40,7 +37,7 @@ export function createChatDatabase(path: string, options: ChatDatabaseOptions): 
 export function openChatDatabase(path: string, options: ChatDatabaseOptions): Connection {
   const db = open(path, options);
   try {
-    if (!hasTables(db)) makeTables(db, options.release);
+    if (!hasTables(db)) makeTables(db, options);
     return db;
   } catch (error) {
     db.close();
@@ -60,9 +57,6 @@ function hasTables(db: Connection): boolean {
   return db.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() !== undefined;
 }
 
-function makeTables(db: Connection, release: Release): void {
-  db.transaction(() => {
-    db.exec(SCHEMAS[release]);
-    db.exec(triggers);
-  });
+function makeTables(db: Connection, { release, origin = "fresh" }: ChatDatabaseOptions): void {
+  db.transaction(() => db.exec(schemaOf(release, origin)));
 }

@@ -38,6 +38,7 @@ const OPERATIONS: Readonly<Record<string, Run>> = {
   delete: operation(inputs.MessageMoment, (app, input) => app.delete(input)),
   recover: operation(inputs.MessageMoment, (app, input) => app.recover(input)),
   deleteForGood: operation(inputs.MessageMoment, (app, input) => app.deleteForGood(input)),
+  upgrade: operation(inputs.Upgrade, (app, input) => app.upgrade(input)),
   checkpoint: operation(inputs.CheckpointInput, (app, input) => app.checkpoint(input)),
   // One statement, its parameters bound, its rows answered.
   sql: operation(Sql, (app, input) => ({ rows: app.db.prepare(input.sql).all(input.params) })),

@@ -17,6 +17,7 @@ import type {
   WrittenTapback,
 } from "./operations/results.ts";
 import { addTapback, removeTapback } from "./operations/tapbacks.ts";
+import { upgrade } from "./operations/upgrade.ts";
 import { SeededRandom } from "./random.ts";
 import { TableWriter } from "./table_writer.ts";
 
@@ -164,6 +165,11 @@ export class MessagesApp {
   /** Away, from the chat or from Recently Deleted. */
   deleteForGood(input: inputs.MessageMoment): Written {
     return deleteForGood(this.#context, input);
+  }
+
+  /** The release's tables and columns are added, as at Messages' first start after an upgrade of macOS. */
+  upgrade(input: inputs.Upgrade): inputs.Upgrade {
+    return upgrade(this.#context, input);
   }
 
   checkpoint(input: inputs.CheckpointInput): CheckpointResult {

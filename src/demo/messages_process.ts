@@ -163,6 +163,9 @@ export class MessagesProcess implements AsyncDisposable {
   deleteForGood(input: inputs.MessageMoment) {
     return this.request("deleteForGood", input, Written);
   }
+  async upgrade(release: Release): Promise<void> {
+    await this.request("upgrade", { release }, Anything);
+  }
   checkpoint(mode: inputs.CheckpointMode) {
     return this.request("checkpoint", { mode }, Checkpoint);
   }

@@ -6,6 +6,7 @@ import { withoutIndexesAndTriggers } from "./populate/bulk_load.ts";
 import { type Crowd, inventCrowd } from "./populate/crowd.ts";
 import { type HistoryChat, type HistoryOptions, type HistoryRow, inventHistory } from "./populate/history.ts";
 import insertAttachment from "./populate/insert_attachment.sql" with { type: "text" };
+import insertOldMessage from "./populate/insert_message_before_macos13.sql" with { type: "text" };
 import insertMessage from "./populate/insert_message.sql" with { type: "text" };
 import { SeededRandom } from "./random.ts";
 import { TableWriter } from "./table_writer.ts";
@@ -121,7 +122,9 @@ class HistoryWriter {
 
   constructor(db: Connection) {
     this.#tables = new TableWriter(db);
-    this.#message = db.prepare(insertMessage);
+    this.#message = db.prepare(
+      this.#tables.has("message", "date_edited") ? insertMessage : insertOldMessage,
+    );
     this.#attachment = db.prepare(insertAttachment);
     this.#chatJoin = db.prepare(
       "INSERT INTO chat_message_join (chat_id, message_id, message_date) VALUES (:chat, :rowid, :date)",

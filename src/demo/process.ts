@@ -40,7 +40,7 @@ export function messagesAppMain(argv: readonly string[], io: ProcessStreams): Pr
   return runMessagesAppProcess({ ...io, args: parseProcessArgs(argv) });
 }
 
-/** `--db PATH --release macos14|macos15 --synchronous full|normal --seed N`; all but `--db` may be left out. */
+/** `--db PATH --release macos10_13|…|macos26 --synchronous full|normal --seed N`; all but `--db` may be left out. */
 export function parseProcessArgs(argv: readonly string[]): ProcessArgs {
   const { values } = parseArgs({
     args: [...argv],

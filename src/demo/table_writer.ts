@@ -9,6 +9,11 @@ export class TableWriter {
   readonly #columns = new Map<string, ReadonlySet<string>>();
   constructor(readonly db: Connection) {}
 
+  /** To be called when a table has got columns. */
+  forgetColumns(): void {
+    this.#columns.clear();
+  }
+
   has(table: string, column: string): boolean {
     return this.#columnsOf(table).has(column);
   }

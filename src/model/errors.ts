@@ -24,6 +24,11 @@ export class UsageError extends LiveSyncError {
   }
 }
 
+/** What the program can't go on after, however long it waits: it says so and ends, and a new start mends it. */
+export class FatalError extends LiveSyncError {
+  override readonly name = "FatalError";
+}
+
 /** Something that a later issue builds; the name is reserved by the contract. */
 export class NotBuiltYetError extends LiveSyncError {
   override readonly name = "NotBuiltYetError";

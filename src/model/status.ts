@@ -36,6 +36,8 @@ export interface StatusReport {
   readonly sources: readonly SourceStatus[];
   readonly import: { readonly done: number; readonly total: number } | null;
   readonly pending: number;
+  /** Of `pending`: those that have waited for more than a day. */
+  readonly pending_old: number;
   readonly undecodable: number;
   readonly reconcile: {
     readonly at: string;

@@ -4,13 +4,20 @@
  * Order of the checks: Host (403), Origin (403), preflight, token (401), path (404), method (405). Whoever has no
  * token does not learn which paths there are under /api.
  */
-import type { Clock } from "../platform/clock.ts";
+import type { LiveSyncError } from "../model/errors.ts";
+import { type Clock, systemClock } from "../platform/clock.ts";
+import {
+  type ConnectionCutter,
+  type ConnectionEnds,
+  openConnectionCutter,
+} from "../platform/connection_cutter.ts";
 import { type Log, silentLog } from "../platform/log.ts";
 import { type Asset, assetAnswer, emptyAnswer, failureAnswer } from "./answer.ts";
 import type { Feed } from "./feed.ts";
 import * as guard from "./guard.ts";
 import { listen, type Listening } from "./listen.ts";
 import { type ApiPorts, apiRoutes, type Route, thrownAnswer } from "./routes.ts";
+import { Turns } from "./turns.ts";
 import { MAX_SOCKETS, serveWebSocket, type WebSocketLimits } from "./websocket.ts";
 
 export interface HttpPorts extends ApiPorts {
@@ -26,7 +33,13 @@ export interface HttpOptions {
   readonly allowOrigins: readonly string[];
   readonly clock?: Clock | undefined;
   readonly log?: Log | undefined;
+  /** No connection can be taken any more; only a new process can. */
+  readonly onDeaf?: ((error: LiveSyncError) => void) | undefined;
   readonly webSocketLimits?: WebSocketLimits | undefined;
+  /** Most WebSockets at a time. */
+  readonly maxSockets?: number | undefined;
+  /** How long the body of a request may take. */
+  readonly bodyMs?: number | undefined;
 }
 
 export interface HttpServer {
@@ -43,19 +56,27 @@ export interface HttpServer {
 
 /** Listens; requests are answered from here on. Throws a LiveSyncError when the port cannot be had. */
 export function serve(ports: HttpPorts, options: HttpOptions): HttpServer {
-  const handler = new Handler(ports, options);
-  const listening: Listening = listen(options.port, (request) => handler.handle(request, listening.port));
+  const cutter = openConnectionCutter();
+  const handler = new Handler(ports, options, cutter);
+  const listening: Listening = listen(options.port, {
+    answer: (request, ends) => handler.handle(request, ends),
+    clock: options.clock ?? systemClock,
+    log: options.log ?? silentLog,
+    onDeaf: options.onDeaf ?? (() => {}),
+  });
   return {
     port: listening.port,
     url: `http://127.0.0.1:${listening.port}`,
     ws: `ws://127.0.0.1:${listening.port}/ws`,
     onIPv6: listening.onIPv6,
-    close: () => listening.close(),
+    close: () => listening.close().finally(() => cutter?.close()),
   };
 }
 
 /** A ping after this many quiet seconds; who does not answer it as long again is closed. */
 const IDLE_SECONDS = 30;
+/** A request whose body takes longer is answered 408. */
+const BODY_MS = 10_000;
 
 class Handler {
   readonly #ports: HttpPorts;
@@ -63,21 +84,25 @@ class Handler {
   readonly #log: Log;
   readonly #routes: readonly Route[];
   readonly #isToken: (offered: string) => boolean;
+  readonly #cutter: ConnectionCutter | null;
+  readonly #turns: Turns;
   /** WebSockets that are not gone yet. */
   #sockets = 0;
 
-  constructor(ports: HttpPorts, options: HttpOptions) {
+  constructor(ports: HttpPorts, options: HttpOptions, cutter: ConnectionCutter | null) {
     this.#ports = ports;
+    this.#cutter = cutter;
+    this.#turns = new Turns(options.clock ?? systemClock);
     this.#options = options;
     this.#log = options.log ?? silentLog;
     this.#isToken = guard.tokenCheck(options.token);
     this.#routes = [
-      ...apiRoutes(ports),
-      { method: "GET", path: /^\/ws$/, answer: (request) => this.#upgrade(request) },
+      ...apiRoutes(ports, { clock: options.clock ?? systemClock, bodyMs: options.bodyMs ?? BODY_MS }),
+      { method: "GET", path: /^\/ws$/, answer: (request, ends) => this.#upgrade(request, ends) },
     ];
   }
 
-  async handle(request: Request, port: number): Promise<Response> {
+  async handle(request: Request, ends: ConnectionEnds): Promise<Response> {
     const url = URL.parse(request.url);
     const host = request.headers.get("host");
     // The URL has its host from the Host header, or from a request line that names one: both must be ours.
@@ -89,20 +114,20 @@ class Handler {
       });
     }
     const origin = request.headers.get("origin");
-    if (!guard.isAllowedOrigin(origin, guard.ownOrigins(port), this.#options.allowOrigins)) {
+    if (!guard.isAllowedOrigin(origin, guard.ownOrigins(ends.localPort), this.#options.allowOrigins)) {
       return failureAnswer(403, {
         code: "origin_not_allowed",
         message: "Cannot answer as the Origin is not allowed",
         hint: "Allow it with --allow-origin, spelled as the browser sends it.",
       });
     }
-    const answer = await this.#route(request, url, port);
+    const answer = await this.#route(request, url, ends);
     // The answer to an upgrade is Deno's own and must go back as it is.
     if (answer.status !== 101 && origin !== null) allowOrigin(answer.headers, origin);
     return answer;
   }
 
-  async #route(request: Request, url: URL, port: number): Promise<Response> {
+  async #route(request: Request, url: URL, ends: ConnectionEnds): Promise<Response> {
     const path = url.pathname;
     const asset = this.#ports.assets.get(path);
     const routes = this.#routes.filter((route) => route.path.test(path));
@@ -121,7 +146,7 @@ class Handler {
     }
     if (allowed.length === 0) return notFound();
     const method = request.method === "HEAD" && path !== "/ws" ? "GET" : request.method;
-    if (asset !== undefined && method === "GET") return assetAnswer(asset, port);
+    if (asset !== undefined && method === "GET") return assetAnswer(asset, ends.localPort);
     const route = routes.find((candidate) => candidate.method === method);
     if (route === undefined) {
       return failureAnswer(405, {
@@ -131,7 +156,7 @@ class Handler {
       }, { allow });
     }
     try {
-      return await route.answer(request);
+      return await route.answer(request, ends);
     } catch (error) {
       return thrownAnswer(error, this.#log);
     }
@@ -149,7 +174,7 @@ class Handler {
     return offered.map(this.#isToken).includes(true);
   }
 
-  #upgrade(request: Request): Response {
+  #upgrade(request: Request, ends: ConnectionEnds): Response {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
       return failureAnswer(426, {
         code: "upgrade_required",
@@ -157,7 +182,7 @@ class Handler {
         hint: "Connect with a WebSocket client.",
       }, { upgrade: "websocket" });
     }
-    if (this.#sockets >= MAX_SOCKETS || this.#ports.feed.isClosed) {
+    if (this.#sockets >= (this.#options.maxSockets ?? MAX_SOCKETS) || this.#ports.feed.isClosed) {
       return failureAnswer(503, {
         code: this.#ports.feed.isClosed ? "stopping" : "too_many_clients",
         message: "Cannot take another WebSocket now",
@@ -168,8 +193,11 @@ class Handler {
     const { socket, response } = upgrade(request, offersProtocol);
     if (socket === null) return response;
     this.#sockets++;
+    const cutter = this.#cutter;
     serveWebSocket(socket, this.#ports.feed, () => this.#sockets--, {
+      turns: this.#turns,
       log: this.#log,
+      ...(cutter === null ? {} : { cut: () => void cutter.cut(ends) }),
       ...(this.#options.clock === undefined ? {} : { clock: this.#options.clock }),
       ...(this.#options.webSocketLimits === undefined ? {} : { limits: this.#options.webSocketLimits }),
     });

@@ -75,7 +75,7 @@ export class Session {
         this.#subscription.unsubscribe(message.topics);
         return this.#reply({
           type: "unsubscribed",
-          topics: message.topics,
+          topics: eachOnce(message.topics),
           seq: this.#ports.store.position().seq,
         });
       case "ping":
@@ -168,7 +168,7 @@ export class Session {
     if (outcome === "resync") this.#ports.reply(this.#resyncLine());
     this.#reply({
       type: "subscribed",
-      topics: ask.topics,
+      topics: eachOnce(ask.topics),
       seq: store.position().seq,
       feed: store.feed,
     });
@@ -197,4 +197,9 @@ export class Session {
   #reply(message: ServerMessage): void {
     this.#ports.reply(JSON.stringify(message));
   }
+}
+
+/** A message of 64 KiB can name one topic thousands of times; the answer does not. */
+function eachOnce(topics: readonly string[]): readonly string[] {
+  return [...new Set(topics)];
 }

@@ -3,12 +3,15 @@
  *
  * The truth is an exclusive lock (flock) on `<database>.lock`, which the system gives back when the process ends,
  * however it ends. `instance.json` beside the database only tells how to reach the holder; without the lock it is
- * stale. States of a holder: acquired (lock held, pid in the lock file) → published (instance.json is there) →
- * released (instance.json gone, lock free). The lock file itself stays for ever: removing it would let two processes
- * hold locks on two files of one name.
+ * stale. States of a holder: acquired (lock held, pid in the lock file) → published (instance.json tells) → released
+ * (instance.json empty, lock free). It is emptied, not removed: the file is held open for that, as at its end the
+ * program has no permission any more to change a file by its name. The lock file stays for ever as well: removing it
+ * would let two processes hold locks on two files of one name.
  */
 import { type Clock, sleep } from "./clock.ts";
+import { inWords } from "./file_failure.ts";
 import { fileNameOf, folderOf } from "./paths.ts";
+import { makePrivate } from "./private_files.ts";
 
 /** What `instance.json` holds. The token is a secret: the file is for its owner alone (0600). */
 export interface InstanceInfo {
@@ -32,7 +35,7 @@ export interface Holder {
 export interface InstanceLock extends Disposable {
   /** Tells others how to reach us; may be called again. */
   publish(info: InstanceInfo): void;
-  /** Takes `instance.json` away and frees the lock; a second call does nothing. */
+  /** Empties `instance.json` and frees the lock; a second call does nothing. */
   release(): void;
 }
 
@@ -47,13 +50,16 @@ const PROBE_MS = 20;
 const ATTEMPTS = 4;
 const WAIT_MS = 250;
 
-/** Takes the lock of `database` (its folder is made when missing), or says who has it. */
+/**
+ * Takes the lock of `database` (its folder is made when missing), or says who has it. Throws LiveSyncError when the
+ * system lets us make no file there.
+ */
 export async function acquireInstance(database: string, clock: Clock): Promise<Acquired> {
   makePrivateFolder(folderOf(database));
   const path = canonical(database);
   for (let attempt = 1;; attempt++) {
     const file = lockNow(path);
-    if (file) return { lock: new HeldLock(path, file) };
+    if (file) return { lock: held(path, file) };
     if (attempt === ATTEMPTS) break;
     await sleep(clock, PROBE_MS);
   }
@@ -70,7 +76,7 @@ export async function waitForInstance(
   const path = canonical(database);
   while (!signal.aborted) {
     const file = lockNow(path);
-    if (file) return new HeldLock(path, file);
+    if (file) return held(path, file);
     await sleep(clock, WAIT_MS, signal);
   }
   return null;
@@ -101,30 +107,49 @@ function isHeld(path: string): boolean {
 }
 
 function lockNow(path: string): Deno.FsFile | null {
-  const file = Deno.openSync(`${path}.lock`, { read: true, write: true, create: true, mode: PRIVATE_FILE });
+  const name = `${path}.lock`;
+  const file = inWords(
+    `make ${name}`,
+    () => Deno.openSync(name, { read: true, write: true, create: true, mode: PRIVATE_FILE }),
+  );
   if (file.tryLockSync(true)) return file;
   file.close();
   return null;
 }
 
+function held(path: string, file: Deno.FsFile): InstanceLock {
+  const lock = new HeldLock(path, file);
+  try {
+    inWords(`make the files beside ${path} private`, () => makePrivate(path));
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
 class HeldLock implements InstanceLock {
-  #published: string | null = null;
+  /** `instance.json`, open. */
+  #published: Deno.FsFile | null = null;
   #released = false;
   constructor(private readonly path: string, private readonly file: Deno.FsFile) {
-    this.file.truncateSync(0);
-    this.file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
+    inWords(`write ${path}.lock`, () => {
+      this.file.truncateSync(0);
+      this.file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
+    });
   }
   publish(info: InstanceInfo): void {
     const target = publishPath(this.path);
-    writeAtomically(target, `${JSON.stringify({ ...info, database: this.path }, null, 2)}\n`);
-    this.#published = target;
+    const text = `${JSON.stringify({ ...info, database: this.path }, null, 2)}\n`;
+    this.#published?.close();
+    this.#published = inWords(`write ${target}`, () => writeAtomically(target, text));
   }
   release(): void {
     if (this.#released) return;
     this.#released = true;
-    const published = this.#published;
-    // First the file, then the lock: whoever gets the lock next must not lose the file that it writes.
-    if (published !== null) unlessMissing(() => Deno.removeSync(published));
+    // First the file, then the lock: whoever gets the lock next must not lose what it writes.
+    this.#published?.truncateSync(0);
+    this.#published?.close();
     this.file.close();
   }
   [Symbol.dispose](): void {
@@ -179,17 +204,33 @@ function readPid(path: string): number | null {
   return text !== null && /^[0-9]+\n$/.test(text) ? Number(text) : null;
 }
 
-function writeAtomically(path: string, text: string): void {
+/** Gives the file, open. */
+function writeAtomically(path: string, text: string): Deno.FsFile {
   const unfinished = `${path}.${Deno.pid}.tmp`;
   // A file left by a crash would keep its own mode.
   unlessMissing(() => Deno.removeSync(unfinished));
-  Deno.writeTextFileSync(unfinished, text, { createNew: true, mode: PRIVATE_FILE });
-  Deno.renameSync(unfinished, path);
+  const file = Deno.openSync(unfinished, { write: true, createNew: true, mode: PRIVATE_FILE });
+  try {
+    writeWhole(file, text);
+    Deno.renameSync(unfinished, path);
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+function writeWhole(file: Deno.FsFile, text: string): void {
+  let rest = new TextEncoder().encode(text);
+  while (rest.length > 0) rest = rest.subarray(file.writeSync(rest));
 }
 
 /** An existing folder keeps the mode that its owner chose. */
 function makePrivateFolder(folder: string): void {
-  Deno.mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  inWords(
+    `make the folder ${folder}`,
+    () => Deno.mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER }),
+  );
 }
 
 /** One database has one name: symbolic links followed (`/tmp` is one on macOS), also before the file is made. */

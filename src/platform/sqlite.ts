@@ -45,13 +45,15 @@ export class SqliteError extends LiveSyncError {
   }
 }
 
+/**
+ * There is no iterating row by row: where SQLite reports an error, `iterate()` of node:sqlite (Deno 2.9.6) ends as if
+ * there were no more rows (seen with a damaged page; `all`, `get` and `run` throw). Ask for slices with LIMIT instead.
+ */
 export interface Statement {
   /** Runs to the end; `changes` counts rows that this statement itself changed. */
   run(params?: SqlParams): { changes: number; lastId: number };
   get(params?: SqlParams): Row | undefined;
   all(params?: SqlParams): Row[];
-  /** Rows one by one. Using the statement again ends the iteration; an open one blocks a TRUNCATE checkpoint. */
-  iterate(params?: SqlParams): IterableIterator<Row>;
 }
 
 export interface SqlFunctionOptions {
@@ -71,6 +73,19 @@ export interface Connection extends Disposable {
   readonly inTransaction: boolean;
   /** BEGIN (deferred), `work`, COMMIT; ROLLBACK and rethrow when `work` or COMMIT throws. */
   transaction<T>(work: () => T): T;
+  /**
+   * ATTACHes the database file at `path` as `schema`, for reading alone. Throws {@link SqliteError}; LiveSyncError
+   * `attach_refused` where {@link restrictAttach} does not name the file.
+   */
+  attachReadOnly(path: string, schema: string): void;
+  /**
+   * From now on nothing but {@link attachReadOnly} attaches a file to this connection, and that only what
+   * `isSource` names: ATTACH and VACUUM INTO could open and write any file, also after the program gave its permission
+   * to write away. `PRAGMA writable_schema` is refused as well. Can't be taken back; a second call only narrows.
+   */
+  restrictAttach(isSource: (path: string) => boolean): void;
+  /** `work` without the synchronous wait for a lock: SQLITE_BUSY comes at once. 5 µs (measured). */
+  withoutWaiting<T>(work: () => T): T;
   /** Forgets the prepared statements, as DETACH needs ("database is locked" otherwise). */
   finalizeStatements(): void;
   close(): void;
@@ -87,7 +102,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): Connectio
   return new NodeSqliteConnection(path, options);
 }
 
-/** `file:` URI for ATTACH or open: read-only, percent-encoded, never `immutable` (that would ignore the WAL). */
+/** `file:` URI for ATTACH: read-only, percent-encoded, never `immutable` (that would ignore the WAL). */
 export function readOnlyUri(path: string): string {
   return `file:${path.split("/").map(encodeURIComponent).join("/")}?mode=ro`;
 }
@@ -134,6 +149,27 @@ function guarded<T>(call: () => T): T {
   }
 }
 
+/** sqlite.org/c3ref/c_alter_table.html and c_deny.html. */
+const ACTION = { PRAGMA: 19, ATTACH: 24 } as const;
+const AUTHORIZER = { OK: 0, DENY: 1 } as const;
+
+/** Deno 2.9.6 has the method; its types do not yet. */
+interface Authorizable {
+  setAuthorizer(decide: (action: number, what: string | null) => number): void;
+}
+
+function isAuthorizable(database: object): database is Authorizable {
+  return "setAuthorizer" in database && typeof database.setAuthorizer === "function";
+}
+
+function withAuthorizer(database: object): Authorizable {
+  if (isAuthorizable(database)) return database;
+  throw new LiveSyncError(
+    "no_authorizer",
+    "Cannot restrict ATTACH as this Deno's node:sqlite has no authorizer",
+  );
+}
+
 class NodeSqliteStatement implements Statement {
   readonly #statement: StatementSync;
   constructor(statement: StatementSync) {
@@ -149,27 +185,26 @@ class NodeSqliteStatement implements Statement {
   all(params: SqlParams = {}): Row[] {
     return guarded(() => this.#statement.all(bindable(params)));
   }
-  *iterate(params: SqlParams = {}): IterableIterator<Row> {
-    const rows = guarded(() => this.#statement.iterate(bindable(params)));
-    while (true) {
-      const next = guarded(() => rows.next());
-      if (next.done) return;
-      yield next.value;
-    }
-  }
 }
 
 class NodeSqliteConnection implements Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, Statement>();
+  readonly #setBusyTimeout: string;
+  /** Null: any file may be attached. */
+  #isSource: ((path: string) => boolean) | null = null;
+  /** True while {@link attachReadOnly} is at work: SQLite tells the authorizer no file name that was bound. */
+  #attaching = false;
   constructor(readonly path: string, options: OpenOptions) {
     this.#database = guarded(() =>
-      new DatabaseSync(options.readOnly ? readOnlyUri(path) : path, {
+      // Not as a URI: once permissions are revoked, node:sqlite looks for a file of the name "file:/…".
+      new DatabaseSync(path, {
         readOnly: options.readOnly ?? false,
         timeout: options.busyTimeoutMs ?? 50,
       })
     );
-    this.exec(`PRAGMA busy_timeout = ${Math.trunc(options.busyTimeoutMs ?? 50)}`);
+    this.#setBusyTimeout = `PRAGMA busy_timeout = ${Math.trunc(options.busyTimeoutMs ?? 50)}`;
+    this.exec(this.#setBusyTimeout);
   }
   exec(sql: string): void {
     guarded(() => this.#database.exec(sql));
@@ -205,6 +240,35 @@ class NodeSqliteConnection implements Connection {
       // A full disk or an I/O error may have rolled back already.
       if (this.inTransaction) this.prepare("ROLLBACK").run();
       throw error;
+    }
+  }
+  attachReadOnly(path: string, schema: string): void {
+    if (this.#isSource !== null && !this.#isSource(path)) {
+      throw new LiveSyncError("attach_refused", `Cannot attach ${path} as it is none of the known sources`);
+    }
+    this.#attaching = true;
+    try {
+      guarded(() => this.#database.prepare("ATTACH :uri AS :schema").run({ uri: readOnlyUri(path), schema }));
+    } finally {
+      this.#attaching = false;
+    }
+  }
+  restrictAttach(isSource: (path: string) => boolean): void {
+    const before = this.#isSource;
+    this.#isSource = before === null ? isSource : (path) => before(path) && isSource(path);
+    // Asked when a statement is prepared, not when it runs: 8 µs more for one that names ten columns (measured).
+    withAuthorizer(this.#database).setAuthorizer((action, what) => {
+      const refused = (action === ACTION.ATTACH && !this.#attaching) ||
+        (action === ACTION.PRAGMA && what?.toLowerCase() === "writable_schema");
+      return refused ? AUTHORIZER.DENY : AUTHORIZER.OK;
+    });
+  }
+  withoutWaiting<T>(work: () => T): T {
+    this.prepare("PRAGMA busy_timeout = 0").run();
+    try {
+      return work();
+    } finally {
+      this.prepare(this.#setBusyTimeout).run();
     }
   }
   finalizeStatements(): void {

@@ -1,4 +1,4 @@
--- What each source message is, and which chat it is in. A message may be in several chats: the lowest counts.
+-- What each source message is, and which chat it is in. A message may be in several chats: the lowest that exists counts.
 CREATE TEMP VIEW source_candidate AS
 SELECT m.rowid AS rowid,
        CASE
@@ -7,7 +7,12 @@ SELECT m.rowid AS rowid,
          WHEN m.associated_message_type BETWEEN 3000 AND 3007 THEN 'removal'
          ELSE 'message'
        END AS kind,
-       (SELECT min(j.chat_id) FROM source_chat_message_join j WHERE j.message_id = m.rowid) AS source_chat,
+       (
+         SELECT min(j.chat_id)
+           FROM source_chat_message_join j
+          CROSS JOIN source_chat c ON c.rowid = j.chat_id
+          WHERE j.message_id = m.rowid
+       ) AS source_chat,
        CASE
          WHEN m.associated_message_guid IS NULL THEN NULL
          WHEN m.associated_message_guid GLOB 'p:[0-9]*/*'

@@ -2,14 +2,8 @@
  * A look at the source: is it there, is it the attached file, did somebody commit? One stat and one pragma.
  * Must run outside a transaction: inside, `data_version` stands still.
  */
-import {
-  glance,
-  type MessagesDb,
-  type Presence,
-  sameFile,
-  type SourceGlance,
-  walModifiedMs,
-} from "./messages_db.ts";
+import type { MessagesDb } from "./messages_db.ts";
+import { glance, type Presence, sameFile, type SourceGlance, statSource, walModifiedMs } from "./presence.ts";
 
 export type Look =
   /** Nothing was committed since the last look. */
@@ -27,20 +21,24 @@ export class SourceLook {
     this.#source = source;
   }
 
+  /** Throws LiveSyncError when SQLite can't read the attached file. */
   look(): Look {
-    const presence = glance(this.#source.path);
-    if (presence.kind !== "present") return presence;
-    const { identity } = this.#source;
-    if (identity === null || !sameFile(identity, presence.glance.identity)) {
-      this.#version = null;
-      return { kind: "other_file", glance: presence.glance };
+    const { identity, path } = this.#source;
+    const seen = statSource(path);
+    if (seen.kind === "present" && identity !== null && sameFile(identity, seen.glance.identity)) {
+      return this.#lookIntoIt(seen.glance);
     }
+    // What is about to be opened must be looked at more closely; what is open need not be, 40 times a second.
+    const closer = glance(path);
+    if (closer.kind !== "present") return closer;
+    this.#version = null;
+    return { kind: "other_file", glance: closer.glance };
+  }
+
+  #lookIntoIt(seen: SourceGlance): Look {
     const version = this.#source.dataVersion();
     if (version === this.#version) return { kind: "quiet" };
     this.#version = version;
-    return {
-      kind: "moved",
-      modifiedMs: Math.max(presence.glance.fileModifiedMs, walModifiedMs(this.#source.path)),
-    };
+    return { kind: "moved", modifiedMs: Math.max(seen.fileModifiedMs, walModifiedMs(this.#source.path)) };
   }
 }

@@ -1,16 +1,19 @@
 /**
  * One shape of the source: TEMP VIEWs over the attached `source` schema with every column that the program uses,
  * whatever the macOS release. A missing column reads as its default, an unknown one is not looked at.
+ *
+ * Keys have no default, and the tables that every release has can't be done without: read as empty, one of them would
+ * say that its rows were deleted. Without Recently Deleted, which macOS 11 and before have not, nothing is deleted.
  */
-import { text } from "../platform/row.ts";
+import { integer, text } from "../platform/row.ts";
 import type { Connection } from "../platform/sqlite.ts";
 import candidateView from "./candidate_view.sql" with { type: "text" };
 import { appleTimeMs } from "./apple_time_sql.ts";
 
 interface ViewColumn {
   readonly name: string;
-  /** SQL that stands for the column where the table has none. */
-  readonly missing: string;
+  /** SQL that stands for the column where the table has none; undefined: without it nothing can be read. */
+  readonly missing: string | undefined;
   /** Made from the column, where it is not taken as it is. */
   readonly as?: (column: string) => string;
 }
@@ -23,6 +26,8 @@ interface View {
 }
 
 const plain = (name: string, missing = "NULL"): ViewColumn => ({ name, missing });
+/** What rows are matched by. */
+const key = (name: string): ViewColumn => ({ name, missing: undefined });
 /** Text even where a row holds bytes, which JSON can't: one odd row must not hold up all others. */
 const words = (name: string): ViewColumn => ({
   name,
@@ -37,7 +42,7 @@ export const VIEWS: readonly View[] = [
     table: "message",
     required: true,
     columns: [
-      words("guid"),
+      { ...words("guid"), missing: undefined },
       plain("text"),
       plain("attributedBody"),
       words("service"),
@@ -66,7 +71,7 @@ export const VIEWS: readonly View[] = [
     table: "chat",
     required: true,
     columns: [
-      plain("guid"),
+      key("guid"),
       plain("style", "0"),
       plain("chat_identifier"),
       plain("service_name"),
@@ -77,14 +82,14 @@ export const VIEWS: readonly View[] = [
     name: "source_handle",
     table: "handle",
     required: true,
-    columns: [plain("id"), plain("service"), plain("country")],
+    columns: [key("id"), plain("service"), plain("country")],
   },
   {
     name: "source_attachment",
     table: "attachment",
     required: true,
     columns: [
-      plain("guid"),
+      key("guid"),
       words("filename"),
       words("transfer_name"),
       words("mime_type"),
@@ -99,34 +104,36 @@ export const VIEWS: readonly View[] = [
     name: "source_chat_message_join",
     table: "chat_message_join",
     required: true,
-    columns: [plain("chat_id"), plain("message_id")],
+    columns: [key("chat_id"), key("message_id")],
   },
   {
     name: "source_chat_handle_join",
     table: "chat_handle_join",
     required: true,
-    columns: [plain("chat_id"), plain("handle_id")],
+    columns: [key("chat_id"), key("handle_id")],
   },
   {
     name: "source_message_attachment_join",
     table: "message_attachment_join",
     required: true,
-    columns: [plain("message_id"), plain("attachment_id")],
+    columns: [key("message_id"), key("attachment_id")],
   },
   {
     // macOS 13 and later: Recently Deleted.
     name: "source_recoverable_join",
     table: "chat_recoverable_message_join",
     required: false,
-    columns: [plain("chat_id"), plain("message_id"), time("delete_date")],
+    columns: [key("chat_id"), key("message_id"), time("delete_date")],
   },
 ];
 
+type Present = ReadonlySet<string> | undefined;
+
 /** Text of the CREATE statement, given the columns that the table has; `undefined` columns: there is no such table. */
-export function viewSql(view: View, present: ReadonlySet<string> | undefined): string {
+export function viewSql(view: View, present: Present): string {
   const columns = view.columns.map((column) => {
     const has = present?.has(column.name) ?? false;
-    const value = has ? (column.as?.(`t.${column.name}`) ?? `t.${column.name}`) : column.missing;
+    const value = has ? (column.as?.(`t.${column.name}`) ?? `t.${column.name}`) : column.missing ?? "NULL";
     return `${value} AS ${column.name}`;
   });
   return present === undefined
@@ -136,9 +143,28 @@ export function viewSql(view: View, present: ReadonlySet<string> | undefined): s
     } FROM source.${view.table} t`;
 }
 
-/** Makes the views over the attached `source`; gives the names of required tables that it lacks (no view is made then). */
-export function createViews(db: Connection): readonly string[] {
-  const shapes = VIEWS.map((view) => {
+interface Shape {
+  readonly view: View;
+  readonly present: Present;
+}
+
+/** What nothing can be read without and the source does not have, as `table chat, handle`; null: nothing. */
+function lackingOf(shapes: readonly Shape[]): string | null {
+  const tables = shapes.filter(({ view, present }) => view.required && present === undefined);
+  if (tables.length > 0) return `table ${tables.map(({ view }) => view.table).join(", ")}`;
+  const columns = shapes.flatMap(({ view, present }) =>
+    view.columns.filter(({ name, missing }) => missing === undefined && present?.has(name) === false)
+      .map(({ name }) => `${view.table}.${name}`)
+  );
+  return columns.length > 0 ? `column ${columns.join(", ")}` : null;
+}
+
+/**
+ * Makes the views over the attached `source`, in place of those that were there. Gives what the source lacks, in words;
+ * the views are as they were then.
+ */
+export function createViews(db: Connection): string | null {
+  const shapes = VIEWS.map((view): Shape => {
     const columns = db.prepare("SELECT name FROM pragma_table_info(:table, 'source')").all({
       table: view.table,
     });
@@ -147,12 +173,18 @@ export function createViews(db: Connection): readonly string[] {
       present: columns.length === 0 ? undefined : new Set(columns.map((row) => text(row, "name"))),
     };
   });
-  const lacking = shapes.filter(({ view, present }) => view.required && present === undefined)
-    .map(({ view }) => view.table);
-  if (lacking.length > 0) return lacking;
+  const lacking = lackingOf(shapes);
+  if (lacking !== null) return lacking;
+  dropViews(db);
   for (const { view, present } of shapes) db.exec(viewSql(view, present));
   db.exec(candidateView);
-  return [];
+  return null;
+}
+
+/** Moves with every change of the source's tables, whoever made it. */
+export function schemaVersion(db: Connection): number {
+  const row = db.prepare("PRAGMA source.schema_version").get();
+  return row === undefined ? 0 : integer(row, "schema_version");
 }
 
 /** Left over after DETACH, views would make every ALTER … RENAME on main fail. */

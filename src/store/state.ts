@@ -24,6 +24,14 @@ export const STATE_KEYS = {
   /** Two-letter region that numbers without a country code were read with. */
   region: "region",
   lastSync: "last_sync",
+  /** 'done' once the first contact sync is complete; nothing of contacts is told before. */
+  contactsFirst: "contacts.first",
+  /** '1' while mirrored cards have changed and contacts may not follow them yet. */
+  contactsDirty: "contacts.dirty",
+  /** Highest id of `contact_identifiers` that was matched with the cards. */
+  contactsIdentifier: "contacts.identifier_id",
+  /** When all stores were last read whatever their tokens said; milliseconds since 1970. */
+  contactsFullRead: "contacts.full_read_at",
   /** '1' while a catch-up too big to tell row by row is under way, across restarts. */
   bulk: "catch_up.bulk",
   /** '1' while the whole source is read again because the file was replaced, across restarts. */

@@ -9,12 +9,15 @@ import type { Log } from "../platform/log.ts";
 import type { Connection } from "../platform/sqlite.ts";
 import { type Look, SourceLook } from "../source/look.ts";
 import { MessagesDb } from "../source/messages_db.ts";
-import { openChatStatsDatabase } from "../store/database.ts";
 import { Outbox } from "../store/outbox.ts";
+import { OwnFile } from "../store/own_file.ts";
 import { countPending, type DatabaseFacts, readDatabaseFacts } from "../store/queries/status.ts";
-import { StateStore } from "../store/state.ts";
-import { finishFirstPartInWorker } from "./import_in_worker.ts";
+import { STATE_KEYS, StateStore } from "../store/state.ts";
+import { tidyWal } from "../store/tidy_wal.ts";
+import { explain } from "./blame.ts";
+import { ImportFinisher } from "./import_in_worker.ts";
 import { LatencyWindow } from "./latency.ts";
+import { Noting } from "./noting.ts";
 import { MessagesSync, type MessagesSyncOptions } from "./messages.ts";
 import { SyncRunner } from "./runner.ts";
 
@@ -35,30 +38,38 @@ export interface EnginePorts {
   readonly tell: (told: Transient) => void;
   readonly clock: Clock;
   readonly log: Log;
-  readonly probe: (label: string) => void;
+  /** Called at the named steps, where a test may cut the power. */
+  readonly probe: ((label: string) => void) | undefined;
 }
 
 const PRUNE_SLICE = 5_000;
+/** While nothing is to be done, it is looked so often whether our files are still there. */
+const OWN_FILE_EVERY_MS = 2_000;
 
 export class Engine {
   readonly outbox: Outbox;
   readonly runner: SyncRunner;
   readonly latency = new LatencyWindow();
   readonly #db: Connection;
+  readonly #ownFile: OwnFile;
+  #ownFileSeenAt = -Infinity;
   readonly #source: MessagesDb;
   readonly #look: SourceLook;
   readonly #ports: EnginePorts;
+  readonly #probe: (label: string) => void;
+  readonly #finisher: ImportFinisher;
   readonly #stopFinish = new AbortController();
   /** Last change of the source's files that a look saw and no events have followed yet, milliseconds since 1970. */
   #movedMs: number | null = null;
 
-  /** Opens (makes, migrates) the database. Throws what {@link openChatStatsDatabase} throws. */
-  constructor(options: EngineOptions, ports: EnginePorts) {
+  /** On our database, which is the engine's to close from then on. */
+  constructor(db: Connection, options: EngineOptions, ports: EnginePorts) {
     this.#ports = ports;
-    this.#db = openChatStatsDatabase(options.database, {
-      randomUuid: () => crypto.randomUUID(),
-      probe: ports.probe,
-    });
+    this.#probe = ports.probe ?? (() => {});
+    this.#db = db;
+    db.restrictAttach((path) => path === options.messagesDb);
+    this.#finisher = new ImportFinisher(options.database, ports.probe);
+    this.#ownFile = new OwnFile(options.database);
     this.outbox = new Outbox(this.#db);
     this.#source = new MessagesDb(this.#db, options.messagesDb);
     this.#look = new SourceLook(this.#source);
@@ -68,55 +79,83 @@ export class Engine {
       outbox: this.outbox,
       state: new StateStore(this.#db),
       home: options.home,
-      probe: ports.probe,
+      probe: this.#probe,
     };
-    const messages = new MessagesSync(context, options);
+    const messages = new MessagesSync(context, new Noting(this.#db), options);
     this.runner = new SyncRunner({
       messages,
       source: this.#source,
-      look: () => this.look(),
+      look: () => {
+        this.#checkOwnFile();
+        return this.look();
+      },
       next: ports.next,
       pull: ports.pull,
-      finishFirstPart: () => finishFirstPartInWorker(options.database, this.#stopFinish.signal),
+      finishFirstPart: () => this.#finisher.finish(this.#stopFinish.signal),
+      explain: (error, rows) => explain(error, context, rows),
       pending: () => countPending(this.#db),
       committed: (events) => this.#committed(events),
       resync: ports.resync,
       tell: ports.tell,
       clock: ports.clock,
       log: ports.log,
-      probe: ports.probe,
+      probe: this.#probe,
       busyLimitMs: options.busyLimitMs ?? 5_000,
     });
   }
 
-  /** Whether the source moved since the last look. Throws what stat and SQLite throw. */
+  /** Whether the source moved since the last look. Throws what stat and SQLite throw; FatalError `database_gone`. */
   look(): Look {
+    if (this.#ports.clock.monotonic() - this.#ownFileSeenAt >= OWN_FILE_EVERY_MS) this.#checkOwnFile();
     const seen = this.#look.look();
     if (seen.kind === "moved") this.#movedMs ??= seen.modifiedMs;
     return seen;
   }
 
   facts(): DatabaseFacts {
-    return readDatabaseFacts(this.#db);
+    return readDatabaseFacts(this.#db, this.#ports.clock.now());
   }
 
   /** Takes old events away, a slice at a time; call it between steps. Gives whether there is more. */
   prune(): boolean {
-    return this.#db.transaction(() => this.outbox.prune(this.#ports.clock.now(), PRUNE_SLICE)) ===
-      PRUNE_SLICE;
+    const pruned = this.#db.transaction(() => {
+      const count = this.outbox.prune(this.#ports.clock.now(), PRUNE_SLICE);
+      this.#probe("prune.before_commit");
+      return count;
+    });
+    this.#probe("prune.after_commit");
+    if (pruned < PRUNE_SLICE) tidyWal(this.#db);
+    return pruned === PRUNE_SLICE;
+  }
+
+  /**
+   * Opens now what would be opened for writing later: to be awaited before the program gives its permission to write
+   * away. Throws LiveSyncError `import_finish`.
+   */
+  async openAll(): Promise<void> {
+    const phase = new StateStore(this.#db).get(STATE_KEYS.importPhase);
+    if (phase === null || phase === "rows") await this.#finisher.open();
   }
 
   /** Ends the finishing of an import's first part under way; it begins anew at the next start. */
-  stopFinish(): void {
+  async stopFinish(): Promise<void> {
     this.#stopFinish.abort();
+    await this.#finisher.close();
   }
 
   close(): void {
     this.#source.detach();
-    this.#db.close();
+    if (this.#ownFile.mayClose) this.#db.close();
   }
 
+  #checkOwnFile(): void {
+    this.#ownFileSeenAt = this.#ports.clock.monotonic();
+    this.#ownFile.check();
+  }
+
+  /** Nothing is told of a commit that went into a file that nobody can see. */
   #committed(events: readonly WireEvent[]): void {
+    this.#checkOwnFile();
     if (events.length > 0) this.#ports.committed(events);
     if (this.#movedMs !== null && events.length > 0) {
       this.latency.add(Math.max(0, this.#ports.clock.now() - this.#movedMs));

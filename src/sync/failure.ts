@@ -3,12 +3,19 @@ import { LiveSyncError } from "../model/errors.ts";
 import type { SyncState } from "../model/events.ts";
 import { SQLITE, SqliteError } from "../platform/sqlite.ts";
 
+const ANY_HINT =
+  "It is tried again. If it stays so, start this program again, and report it if that does not help.";
+
 /**
- * A SqliteError in words; any other LiveSyncError has its own already. SQLite does not say which of the two files it
- * was, so the words name both where that matters.
+ * A SqliteError of our own database in words (blame.ts finds out whose it is); any other LiveSyncError has its own
+ * already. There is always a hint.
  */
 export function explainFailure(error: LiveSyncError): LiveSyncError {
-  if (!(error instanceof SqliteError)) return error;
+  if (!(error instanceof SqliteError)) {
+    return error.hint !== ""
+      ? error
+      : new LiveSyncError(error.code, error.message, ANY_HINT, { cause: error });
+  }
   const said = (code: string, message: string, hint: string) =>
     new LiveSyncError(code, message, hint, { cause: error });
   switch (error.resultCode) {
@@ -41,12 +48,18 @@ export function explainFailure(error: LiveSyncError): LiveSyncError {
     case SQLITE.NOTADB:
       return said(
         "damaged",
-        "Cannot go on as Messages' database or ours is damaged",
-        "Quit and reopen Messages. If it stays so, stop this program and move our database away: it is made again.",
+        "Cannot go on as our database is damaged; Messages' is well",
+        "Stop this program, move our database away and start again: everything is read from Messages anew.",
       );
     default:
-      return error;
+      // SQLite's words name tables and columns, never what stands in them.
+      return said("sync_failed", `Cannot sync as SQLite reports: ${error.message}`, ANY_HINT);
   }
+}
+
+/** Somebody else's lock, mostly short work: no state and no noise before it has lasted. */
+export function isLock(error: LiveSyncError): boolean {
+  return error instanceof SqliteError ? error.isBusy : error.code === "source_locked";
 }
 
 export function stateOfFailure(error: LiveSyncError): SyncState {
@@ -55,9 +68,7 @@ export function stateOfFailure(error: LiveSyncError): SyncState {
   return "failed";
 }
 
-const OURS: readonly string[] = ["database_locked", "disk_full", "database_read_only", "disk_error"];
-
 /** Whether the failure is our own database's; Messages' is well then. */
 export function isOurs(failure: LiveSyncError): boolean {
-  return OURS.includes(failure.code);
+  return failure.code !== "needs_permission" && !failure.code.startsWith("source_");
 }

@@ -1,6 +1,6 @@
 /**
  * Between the first part of an import and the second: what the first one left for the end, in one transaction on a
- * connection of its own, because with millions of rows it takes longer than the event loop may be held.
+ * connection of its own in a worker, because with millions of rows it takes longer than the event loop may be held.
  */
 import type { Connection } from "../platform/sqlite.ts";
 import { buildDeferredIndexes } from "../store/deferred_indexes.ts";
@@ -11,9 +11,12 @@ import tempTables from "./sql/temp_tables.sql" with { type: "text" };
 import touchAllTapbacks from "./sql/touch_all_tapbacks.sql" with { type: "text" };
 import { SQL } from "./statements.ts";
 
-/** Builds the indexes of `messages` and settles the tapbacks. Throws SqliteError; nothing is kept then. */
-export function finishFirstPart(databasePath: string, nowMs: number): void {
-  buildDeferredIndexes(databasePath, (db) => settleAllTapbacks(db, nowMs));
+/**
+ * Builds the indexes of `messages` and settles the tapbacks; `probe` is called at the named steps. Throws SqliteError;
+ * nothing is kept then. `db` is one of `openForFinishing`.
+ */
+export function finishFirstPart(db: Connection, nowMs: number, probe?: (label: string) => void): void {
+  buildDeferredIndexes(db, () => settleAllTapbacks(db, nowMs), probe);
 }
 
 function settleAllTapbacks(db: Connection, nowMs: number): void {

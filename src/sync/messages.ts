@@ -9,17 +9,17 @@
  */
 import type { WireEvent } from "../model/feed.ts";
 import { integer, textOrNull } from "../platform/row.ts";
-import { type FileIdentity, sameFile } from "../source/messages_db.ts";
+import { type FileIdentity, sameFile } from "../source/presence.ts";
 import { deferIndexes } from "../store/deferred_indexes.ts";
 import { STATE_KEYS } from "../store/state.ts";
 import { regionOfMostHandles } from "../transform/region.ts";
 import type { NoteCounts } from "./notes.ts";
-import { type PassContext, type PassOutcome, type PassPlan, runPass } from "./pass.ts";
+import type { Noting } from "./noting.ts";
+import { type JoinsSeen, type PassContext, type PassOutcome, type PassPlan, runPass } from "./pass.ts";
 import { defineSqlFunctions } from "./sql_functions.ts";
 import backlogSql from "./sql/backlog.sql" with { type: "text" };
 import countriesSql from "./sql/countries.sql" with { type: "text" };
 import forgetSource from "./sql/forget_source.sql" with { type: "text" };
-import noteTriggers from "./sql/note_triggers.sql" with { type: "text" };
 import sourceSize from "./sql/source_size.sql" with { type: "text" };
 import tempTables from "./sql/temp_tables.sql" with { type: "text" };
 import { SQL } from "./statements.ts";
@@ -64,18 +64,21 @@ export interface StepOutcome {
 export class MessagesSync {
   readonly #context: PassContext;
   readonly #options: Required<MessagesSyncOptions>;
-  #noting = false;
+  readonly #noting: Noting;
   #importedRows = 0;
   /** Events of the rewalk under way; past the limit the rest is told as one resync. */
   #toldInRewalk = 0;
   #checking = true;
   /** Where the sweep over waiting tapbacks stands; null: done since the source was attached. */
   #tapbacksAfter: number | null = 0;
+  /** The joins that a thorough pass has looked at since the source was attached. */
+  #joinsSeen: JoinsSeen | null = null;
   #region: string | null = null;
 
   /** Makes the work tables and registers the functions; the connection must have no source attached yet. */
-  constructor(context: PassContext, options: MessagesSyncOptions) {
+  constructor(context: PassContext, noting: Noting, options: MessagesSyncOptions) {
     this.#context = context;
+    this.#noting = noting;
     this.#options = { deferIndexesAbove: 20_000, bulkAbove: 10_000, lookBack: 48, ...options };
     defineSqlFunctions(context.db);
     context.db.exec(tempTables);
@@ -100,6 +103,7 @@ export class MessagesSync {
   #recognise(identity: FileIdentity): "first" | "same" | "replaced" {
     const { state, db } = this.#context;
     this.#tapbacksAfter = 0;
+    this.#joinsSeen = null;
     const relation = this.#relation(identity);
     if (relation === "replaced") {
       db.transaction(() => {
@@ -117,11 +121,13 @@ export class MessagesSync {
         state.set(STATE_KEYS.messageGuid, null);
         state.set(STATE_KEYS.rewalk, "1");
         state.set(STATE_KEYS.sourceIdentity, JSON.stringify(identity));
+        this.#context.probe("replaced.before_commit");
       });
+      this.#context.probe("replaced.after_commit");
     } else {
       db.transaction(() => {
         state.set(STATE_KEYS.sourceIdentity, JSON.stringify(identity));
-        db.prepare(SQL.pendingGone).run();
+        db.prepare(SQL.pendingGone).run({ limit: -1 });
       });
     }
     this.#region = this.#readRegion();
@@ -148,7 +154,8 @@ export class MessagesSync {
 
   /** One transaction's worth of work, `thorough` as in {@link PassPlan}. The source must be attached. Throws SqliteError; nothing of the step is kept then. */
   step(sliceRows: number, reason: string, nowMs: number, thorough = false): StepOutcome {
-    const { state } = this.#context;
+    const { state, source } = this.#context;
+    source.followSchema();
     // No handle had a country yet.
     this.#region ??= this.#readRegion();
     const phase = state.get(STATE_KEYS.importPhase);
@@ -172,11 +179,13 @@ export class MessagesSync {
       state.set(STATE_KEYS.importTotal, total);
       state.set(STATE_KEYS.importDone, 0);
       state.set(STATE_KEYS.importPhase, deferred ? "rows" : "rest");
+      this.#context.probe("import.begin.before_commit");
     });
+    this.#context.probe("import.begin.after_commit");
   }
 
   #importRows(sliceRows: number, nowMs: number): StepOutcome {
-    this.#setNoting(false);
+    this.#noting.set("off");
     this.#checkForeignKeys(false);
     const outcome = runPass(this.#context, {
       ...this.#plan(sliceRows, nowMs),
@@ -188,7 +197,7 @@ export class MessagesSync {
   }
 
   #importRest(sliceRows: number, nowMs: number): StepOutcome {
-    this.#setNoting(false);
+    this.#noting.set("off");
     this.#checkForeignKeys(true);
     const { state } = this.#context;
     const outcome = runPass(this.#context, {
@@ -205,6 +214,7 @@ export class MessagesSync {
       },
     });
     this.#tapbacksAfter = outcome.tapbacksAfter;
+    if (!outcome.more) this.#context.probe("import.done.not_told");
     return stepOf(outcome, { importCompleted: !outcome.more, resync: !outcome.more });
   }
 
@@ -214,13 +224,15 @@ export class MessagesSync {
     const rewalk = state.get(STATE_KEYS.rewalk) === "1";
     if (!rewalk) this.#toldInRewalk = 0;
     let bulk = state.get(STATE_KEYS.bulk) === "1";
-    this.#setNoting(!bulk);
+    this.#noting.set(bulk ? "off" : "all");
     const outcome = runPass(this.#context, {
       ...this.#plan(sliceRows, nowMs),
       lookBack: this.#options.lookBack,
       thorough,
       // What follows a quick pass has seen no commit of its own, so nothing can have been deleted.
       letGo: reason !== LOOK_BACK,
+      // Whatever is asked for or comes after a pause is owed a look at all that waits.
+      joinsSeen: reason === "commit" || reason === LOOK_BACK ? this.#joinsSeen : null,
       tapbacksAfter: this.#tapbacksAfter,
       // Only behind a full slice there can be a backlog; counting it each time would cost a live pass 0.1 ms.
       announce: (sliceIsFull) => {
@@ -239,6 +251,8 @@ export class MessagesSync {
       },
     });
     this.#tapbacksAfter = outcome.tapbacksAfter;
+    // A quick pass that was given nothing to go on from has seen nothing.
+    if (outcome.thorough) this.#joinsSeen = outcome.joinsSeen;
     return stepOf(outcome, { resync: bulk && !outcome.more, replaced });
   }
 
@@ -256,6 +270,7 @@ export class MessagesSync {
       lookBack: 0,
       thorough: true,
       letGo: true,
+      joinsSeen: null,
       scope: "all",
       tapbacksAfter: null,
       announce: () => false,
@@ -316,17 +331,6 @@ export class MessagesSync {
     if (wanted === this.#checking) return;
     this.#context.db.exec(wanted ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
     this.#checking = wanted;
-  }
-
-  #setNoting(wanted: boolean): void {
-    if (wanted === this.#noting) return;
-    const { db } = this.#context;
-    if (wanted) db.exec(noteTriggers);
-    else {
-      const names = noteTriggers.matchAll(/CREATE TEMP TRIGGER (\w+)/g);
-      for (const [, name] of names) db.exec(`DROP TRIGGER temp.${name}`);
-    }
-    this.#noting = wanted;
   }
 }
 

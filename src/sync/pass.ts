@@ -32,6 +32,8 @@ export interface PassPlan {
    * thorough anyway: what was committed must have been something else.
    */
   readonly thorough: boolean;
+  /** The joins that were looked at before; a thorough pass looks at those written since. Null: at all that waits. */
+  readonly joinsSeen: JoinsSeen | null;
   /** Whether a thorough pass also lets waiting rows go that were deleted in the source. */
   readonly letGo: boolean;
   /**
@@ -50,11 +52,19 @@ export interface PassPlan {
   readonly alsoCommit?: (outcome: PassOutcome) => void;
 }
 
+/** Highest ROWIDs of the source's joins of a message with a chat. */
+export interface JoinsSeen {
+  readonly chats: number;
+  readonly recoverable: number;
+}
+
 export interface PassOutcome {
   /** New source messages that were taken (noted as pending counts, too). */
   readonly newMessages: number;
   readonly newAttachments: number;
   readonly thorough: boolean;
+  /** For the next pass's plan. */
+  readonly joinsSeen: JoinsSeen | null;
   /** A slice was full: there may be more at once. */
   readonly more: boolean;
   /** Where the sweep over waiting tapbacks goes on; null when it is through. */
@@ -98,6 +108,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
     newMessages: taken.newMessages,
     newAttachments,
     thorough: taken.thorough,
+    joinsSeen: taken.joinsSeen,
     more: taken.newMessages >= plan.sliceRows || newAttachments >= plan.sliceRows ||
       taken.tapbacksAfter !== null,
     tapbacksAfter: taken.tapbacksAfter,
@@ -122,11 +133,12 @@ const WORK_TABLES = [
 ] as const;
 
 /**
- * So many of the rows that wait are looked at. In a quick pass the newest few: a join mostly comes right after its row,
+ * So many of the rows that wait are looked at, the newest. With five million messages ten thousand may wait: looking at
+ * all took 30 to 150 ms, so a thorough pass does that only where nothing tells what is new. In a quick pass the newest few: a join mostly comes right after its row,
  * and each look is a few pages of Messages' file that nothing has in its cache. -1 is SQLite's "no limit".
  */
 const WAITING = {
-  messages: { thorough: -1, quick: 4 },
+  messages: { all: -1, thorough: 64, quick: 4 },
   // Those of this pass's messages come in anyway.
   attachments: { thorough: -1, quick: 0 },
 } as const;
@@ -138,6 +150,7 @@ interface Taken {
   /** Highest new ROWID, null if there is none. */
   readonly newest: number | null;
   readonly thorough: boolean;
+  readonly joinsSeen: JoinsSeen | null;
   readonly tapbacksAfter: number | null;
 }
 
@@ -145,12 +158,30 @@ function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken {
   const watermark = context.state.getInteger(STATE_KEYS.messageRowid);
   const newMessages = run(SQL.wantNew, { after: watermark, limit: plan.sliceRows });
   const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.candidate");
-  if (plan.scope === "rows") return { newMessages, newest, thorough: false, tapbacksAfter: null };
+  if (plan.scope === "rows") {
+    return { newMessages, newest, thorough: false, joinsSeen: null, tapbacksAfter: null };
+  }
   const thorough = plan.thorough || newMessages === 0;
-  if (thorough && plan.letGo) run(SQL.pendingGone);
-  run(SQL.wantJoined, { limit: WAITING.messages[thorough ? "thorough" : "quick"] });
+  const joinsSeen = thorough ? wantWaiting(context, plan, run) : plan.joinsSeen;
+  if (!thorough) run(SQL.wantJoined, { limit: WAITING.messages.quick });
   if (thorough && plan.lookBack > 0) run(SQL.wantRecent, { until: watermark, limit: plan.lookBack });
-  return { newMessages, newest, thorough, tapbacksAfter: sweepTapbacks(context, plan, run) };
+  return { newMessages, newest, thorough, joinsSeen, tapbacksAfter: sweepTapbacks(context, plan, run) };
+}
+
+/** In a thorough pass: takes the waiting messages that have a chat now, and gives which joins it saw. */
+function wantWaiting(context: PassContext, plan: PassPlan, run: Run): JoinsSeen {
+  const row = context.db.prepare(SQL.joinsSeen).get() ?? {};
+  const now = { chats: integer(row, "chats"), recoverable: integer(row, "recoverable") };
+  const { joinsSeen: before } = plan;
+  // ROWIDs that went back are given again, to joins that "since" would miss.
+  const since = before !== null && now.chats >= before.chats && now.recoverable >= before.recoverable
+    ? before
+    : null;
+  const limit = since === null ? WAITING.messages.all : WAITING.messages.thorough;
+  if (plan.letGo) run(SQL.pendingGone, { limit });
+  run(SQL.wantJoined, { limit });
+  if (since !== null) run(SQL.wantJoinedSince, { ...since });
+  return now;
 }
 
 /** Takes a slice of the tapbacks that wait although their message is here; gives where the next slice begins. */

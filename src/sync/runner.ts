@@ -1,25 +1,28 @@
 /**
  * Drives {@link MessagesSync}: one catch-up per trigger, in steps that give the event loop its turn.
  *
- *   starting ─▶ importing ─▶ live ◀─▶ (catch-up)
- *      └─▶ source_missing / needs_permission / failed ── looked at again with back-off ──▶ importing or live
+ *   idle ── trigger ──▶ catch-up ── nothing left ──▶ idle
+ *                          └── failure ──▶ idle, with a retry due
  *
- * What can't be read now is tried again later and said once when it breaks and once when it is well; what is committed
- * is handed on only after its transaction.
+ * What state that is for others stands in condition.ts. What is committed is handed on only after its transaction.
  */
-import { LiveSyncError } from "../model/errors.ts";
-import type { SyncState, SyncSummary, Transient } from "../model/events.ts";
+import { FatalError, LiveSyncError } from "../model/errors.ts";
+import type { SyncSummary, Transient } from "../model/events.ts";
 import type { WireEvent } from "../model/feed.ts";
 import type { Cancel, Clock } from "../platform/clock.ts";
 import { yieldToEventLoop } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
-import { SqliteError } from "../platform/sqlite.ts";
+import { obstacleError } from "../source/failure.ts";
 import type { Look } from "../source/look.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
-import { explainFailure, isOurs, stateOfFailure } from "./failure.ts";
-import { type ImportProgress, LOOK_BACK, type MessagesSync, type StepOutcome } from "./messages.ts";
+import { Condition, type RunnerState } from "./condition.ts";
+import { isLock, isOurs } from "./failure.ts";
+import { LOOK_BACK, type MessagesSync, type StepOutcome } from "./messages.ts";
 import { addCounts, NO_NOTES, type NoteCounts } from "./notes.ts";
+import { Retry } from "./retry.ts";
 import { FIRST_SLICE_ROWS, nextSliceRows } from "./slice.ts";
+import { summaryOf, Telling } from "./telling.ts";
+import { type Waiter, Waiters } from "./waiters.ts";
 
 export interface RunnerPorts {
   readonly messages: MessagesSync;
@@ -30,6 +33,8 @@ export interface RunnerPorts {
   readonly pull: (reason: string) => void;
   /** Does what a step of kind `finish_first_part` asks for; nobody else may write meanwhile. */
   readonly finishFirstPart: () => Promise<void>;
+  /** A failure in words, after it was found out whose it is; `sliceRows` is how far the failed step read. */
+  readonly explain: (error: LiveSyncError, sliceRows: number) => LiveSyncError;
   /** Rows of `pending_rows`. */
   readonly pending: () => number;
   readonly committed: (events: readonly WireEvent[]) => void;
@@ -42,82 +47,67 @@ export interface RunnerPorts {
   readonly busyLimitMs: number;
 }
 
-export interface RunnerState {
-  readonly state: SyncState;
-  readonly reason: string;
-  readonly hint: string;
-}
-
-const PROGRESS_EVERY_MS = 100;
 /** From a quick pass to the thorough one that follows. */
 const LOOK_BACK_MS = 250;
-const FIRST_RETRY_MS = 50;
-const LONGEST_RETRY_MS = 5_000;
-
-interface Waiter {
-  readonly resolve: (summary: SyncSummary) => void;
-  readonly reject: (error: unknown) => void;
-}
+/** An import that failed and is tried again is under way again, for others, when it has gone well for so long. */
+const TRUSTED_AFTER_MS = 1_000;
 
 export class SyncRunner {
   readonly #ports: RunnerPorts;
-  #sourceIsWell = true;
-  #state: RunnerState = { state: "starting", reason: "", hint: "" };
+  readonly #condition: Condition;
+  readonly #retry: Retry;
+  readonly #telling: Telling;
+  readonly #waiters = new Waiters();
   #sliceRows = FIRST_SLICE_ROWS;
-  #retryMs = FIRST_RETRY_MS;
-  #cancelRetry: Cancel = () => {};
   /** Set while a thorough pass is due. */
   #cancelLookBack: Cancel | null = null;
-  #waiters: Waiter[] = [];
-  #ended = false;
-  #progressToldAt = -Infinity;
-  /** Code of the failure that was logged, so that it is said once. */
-  #broken: string | null = null;
   /** When the locks that are in the way now began, on the monotonic clock. */
   #busySince: number | null = null;
-  #lastDurationMs: number | null = null;
 
   constructor(ports: RunnerPorts) {
     this.#ports = ports;
+    this.#telling = new Telling(ports);
+    this.#condition = new Condition(ports.tell, ports.log);
+    this.#retry = new Retry(ports.clock, () => ports.pull("retry"));
   }
 
   get state(): RunnerState {
-    return this.#state;
+    return this.#condition.state;
   }
   /** False while Messages' database can't be read; a failure of our own database leaves it true. */
   get sourceIsWell(): boolean {
-    return this.#sourceIsWell;
+    return this.#condition.sourceIsWell;
   }
   /** Milliseconds that the last catch-up that changed something took; null before the first. */
   get lastDurationMs(): number | null {
-    return this.#lastDurationMs;
+    return this.#telling.lastDurationMs;
   }
 
-  /** Runs until `signal` aborts; finishes the step in hand. Throws only what nobody foresaw. */
+  /** Runs until `signal` aborts; finishes the step in hand. Throws only what nobody foresaw, and FatalError. */
   async run(signal: AbortSignal): Promise<void> {
     this.#ports.pull("start");
-    while (true) {
-      const reason = await this.#ports.next(signal);
-      if (reason === null) break;
-      await this.#catchUp(reason, signal);
+    try {
+      while (true) {
+        const reason = await this.#ports.next(signal);
+        if (reason === null) break;
+        await this.#catchUp(reason, signal);
+      }
+    } finally {
+      this.#retry.stop();
+      this.#cancelLookBack?.();
+      this.#waiters.end(new LiveSyncError("stopping", "Cannot sync as the program is stopping"));
     }
-    this.#cancelRetry();
-    this.#cancelLookBack?.();
-    this.#ended = true;
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(stoppedError());
   }
 
   /** Asks for a catch-up and gives its summary; rejects with the reason why the source can't be read. */
   syncNow(reason: string): Promise<SyncSummary> {
-    if (this.#ended) return Promise.reject(stoppedError());
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
-      this.#ports.pull(reason);
-    });
+    const summary = this.#waiters.add();
+    this.#ports.pull(reason);
+    return summary;
   }
 
   async #catchUp(reason: string, signal: AbortSignal): Promise<void> {
-    const waiters = this.#waiters.splice(0);
+    const waiters = this.#waiters.take();
     const startedAt = this.#ports.clock.monotonic();
     try {
       this.#attachIfNeeded();
@@ -125,15 +115,18 @@ export class SyncRunner {
       const thorough = reason !== "commit" || waiters.length > 0;
       const { counts, finished } = await this.#steps(reason, thorough, signal);
       if (!finished) {
-        this.#waiters.unshift(...waiters);
+        this.#waiters.putBack(waiters);
         return;
       }
       this.#well();
-      const summary = this.#summary(counts, this.#ports.clock.monotonic() - startedAt);
-      if (changedSomething(counts)) this.#tellCompleted(counts, summary, reason);
+      const summary = summaryOf(counts, this.#ports.pending(), this.#ports.clock.monotonic() - startedAt);
+      this.#telling.completed(counts, summary, reason);
       for (const waiter of waiters) waiter.resolve(summary);
     } catch (error) {
-      if (!(error instanceof LiveSyncError)) throw error;
+      if (!(error instanceof LiveSyncError) || error instanceof FatalError) {
+        for (const waiter of waiters) waiter.reject(error);
+        throw error;
+      }
       this.#broke(error, waiters);
     }
   }
@@ -145,8 +138,10 @@ export class SyncRunner {
   ): Promise<{ readonly counts: NoteCounts; readonly finished: boolean }> {
     const { messages, clock } = this.#ports;
     let counts = NO_NOTES;
+    const beganAt = clock.monotonic();
     while (true) {
-      if (!messages.imported) this.#enter({ state: "importing", reason: "", hint: "" });
+      const trusted = !this.#condition.broken || clock.monotonic() - beganAt >= TRUSTED_AFTER_MS;
+      if (trusted && !messages.imported) this.#condition.importing();
       const startedAt = clock.monotonic();
       const step = messages.step(this.#sliceRows, reason, clock.now(), thorough);
       const tookMs = clock.monotonic() - startedAt;
@@ -185,7 +180,7 @@ export class SyncRunner {
     committed(step.events);
     if (step.events.length > 0) probe("announce.after");
     const progress = this.#ports.messages.importProgress;
-    if (progress !== null) this.#tellProgress(progress);
+    if (progress !== null) this.#telling.progress(progress);
     if (step.importCompleted) {
       const all = this.#ports.messages.importedRows;
       tell({ event: "import.completed", data: { done: all, total: all } });
@@ -193,95 +188,31 @@ export class SyncRunner {
     if (step.resync) resync();
   }
 
-  #tellProgress(progress: ImportProgress): void {
-    const now = this.#ports.clock.monotonic();
-    if (now - this.#progressToldAt < PROGRESS_EVERY_MS) return;
-    this.#progressToldAt = now;
-    this.#ports.tell({ event: "import.progress", data: { done: progress.done, total: progress.total } });
-  }
-
   #attachIfNeeded(): void {
     const { look, messages, source } = this.#ports;
     const seen = look();
-    switch (seen.kind) {
-      case "missing":
-        source.detach();
-        throw new LiveSyncError(
-          "source_missing",
-          `Cannot find Messages' database at ${source.path}`,
-          "Open Messages once, or name its chat.db with --messages-db.",
-        );
-      case "forbidden":
-        source.detach();
-        throw new LiveSyncError(
-          "needs_permission",
-          `Cannot read ${source.path} as the system does not permit it`,
-          "Grant Full Disk Access in System Settings › Privacy & Security.",
-        );
-      case "other_file": {
-        const relation = messages.attach(seen.glance.identity);
-        if (relation === "replaced") this.#sayReplaced();
-        // The version seen before the pass begins is the one to compare with afterwards.
-        look();
-        return;
-      }
-      case "moved":
-      case "quiet":
-        return;
-    }
+    if (seen.kind === "moved" || seen.kind === "quiet") return;
+    if (seen.kind !== "other_file") throw obstacleError(seen, source.path);
+    const relation = messages.attach(seen.glance.identity);
+    if (relation === "replaced") this.#sayReplaced();
+    // The version seen before the pass begins is the one to compare with afterwards.
+    look();
   }
 
   #sayReplaced(): void {
     this.#ports.log.warning("Messages' database was replaced: all of it is read again");
   }
 
-  #summary(counts: NoteCounts, durationMs: number): SyncSummary {
-    return {
-      created: counts.created,
-      updated: counts.updated,
-      deleted: counts.deleted,
-      pending: this.#ports.pending(),
-      contacts: counts.contacts,
-      merged: 0,
-      duration_ms: Math.round(durationMs),
-    };
-  }
-
-  #tellCompleted(counts: NoteCounts, summary: SyncSummary, reason: string): void {
-    this.#lastDurationMs = summary.duration_ms;
-    const data = {
-      created: summary.created,
-      updated: summary.updated,
-      deleted: summary.deleted,
-      reactions: counts.reactions,
-      attachments: counts.attachments,
-      pending: summary.pending,
-      duration_ms: summary.duration_ms,
-      reason,
-    };
-    this.#ports.tell({ event: "sync.completed", data });
-    this.#ports.log.debug("Caught up", data);
-  }
-
   #well(): void {
-    if (this.#broken !== null) this.#ports.log.info("Syncing again");
-    this.#broken = null;
     this.#busySince = null;
-    this.#sourceIsWell = true;
-    this.#retryMs = FIRST_RETRY_MS;
-    this.#cancelRetry();
-    this.#enter({ state: "live", reason: "", hint: "" });
+    this.#retry.stop();
+    this.#condition.live();
   }
 
   #broke(error: LiveSyncError, waiters: readonly Waiter[]): void {
-    const { clock, pull } = this.#ports;
-    // A lock is mostly somebody else's short work: no state, no noise, and those who wait, wait on.
-    if (error instanceof SqliteError && error.isBusy && this.#busyFor() < this.#ports.busyLimitMs) {
-      this.#waiters.unshift(...waiters);
-    } else this.#fail(explainFailure(error), waiters);
-    this.#cancelRetry();
-    this.#cancelRetry = clock.after(this.#retryMs, () => pull("retry"));
-    this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
+    if (isLock(error) && this.#busyFor() < this.#ports.busyLimitMs) this.#waiters.putBack(waiters);
+    else this.#fail(this.#ports.explain(error, this.#sliceRows), waiters);
+    this.#retry.later();
   }
 
   /** Milliseconds since the first of an unbroken row of locks. */
@@ -293,26 +224,20 @@ export class SyncRunner {
 
   #fail(failure: LiveSyncError, waiters: readonly Waiter[]): void {
     for (const waiter of waiters) waiter.reject(failure);
-    this.#sourceIsWell = isOurs(failure);
-    this.#enter({ state: stateOfFailure(failure), reason: failure.message, hint: failure.hint });
-    if (this.#broken !== failure.code) {
-      this.#ports.log.error("Cannot sync", { code: failure.code, reason: failure.message });
+    this.#condition.failed(failure);
+    if (isOurs(failure)) return;
+    this.#letGo();
+    // What stands before the damage can be read: by ever smaller slices all of it comes in.
+    if (failure.code === "source_damaged") this.#sliceRows = Math.max(1, Math.trunc(this.#sliceRows / 4));
+  }
+
+  /** Attached anew it is read anew: SQLite keeps pages and columns that may have been mended behind its back. */
+  #letGo(): void {
+    try {
+      this.#ports.source.detach();
+    } catch (error) {
+      // The next attach does it first, and says what is wrong if it can't.
+      if (!(error instanceof LiveSyncError)) throw error;
     }
-    this.#broken = failure.code;
   }
-
-  #enter(next: RunnerState): void {
-    const { state, reason, hint } = this.#state;
-    if (next.state === state && next.reason === reason && next.hint === hint) return;
-    this.#state = next;
-    this.#ports.tell({ event: "state.changed", data: next });
-  }
-}
-
-function stoppedError(): LiveSyncError {
-  return new LiveSyncError("stopping", "Cannot sync as the program is stopping");
-}
-
-function changedSomething(counts: NoteCounts): boolean {
-  return Object.values(counts).some((count) => count > 0);
 }

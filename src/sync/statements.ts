@@ -8,6 +8,7 @@ import contactsOfAddresses from "./sql/contacts_of_addresses.sql" with { type: "
 import countSliceChats from "./sql/count_slice_chats.sql" with { type: "text" };
 import countSliceIdentifiers from "./sql/count_slice_identifiers.sql" with { type: "text" };
 import identifiersOfAddresses from "./sql/identifiers_of_addresses.sql" with { type: "text" };
+import joinsSeen from "./sql/joins_seen.sql" with { type: "text" };
 import lastTapbackWaiting from "./sql/last_tapback_waiting.sql" with { type: "text" };
 import messages from "./sql/messages.sql" with { type: "text" };
 import participantsAdd from "./sql/participants_add.sql" with { type: "text" };
@@ -32,6 +33,7 @@ import touchTapbacks from "./sql/touch_tapbacks.sql" with { type: "text" };
 import wantAttachmentsKnown from "./sql/want_attachments_known.sql" with { type: "text" };
 import wantAttachmentsNew from "./sql/want_attachments_new.sql" with { type: "text" };
 import wantJoined from "./sql/want_joined.sql" with { type: "text" };
+import wantJoinedSince from "./sql/want_joined_since.sql" with { type: "text" };
 import wantNew from "./sql/want_new.sql" with { type: "text" };
 import wantRecent from "./sql/want_recent.sql" with { type: "text" };
 import wantTapbacksOfNew from "./sql/want_tapbacks_of_new.sql" with { type: "text" };
@@ -47,6 +49,7 @@ export const SQL = {
   countSliceChats,
   countSliceIdentifiers,
   identifiersOfAddresses,
+  joinsSeen,
   lastTapbackWaiting,
   messages,
   participantsAdd,
@@ -71,6 +74,7 @@ export const SQL = {
   wantAttachmentsKnown,
   wantAttachmentsNew,
   wantJoined,
+  wantJoinedSince,
   wantNew,
   wantRecent,
   wantTapbacksOfNew,

@@ -52,6 +52,7 @@ export function statusReport(parts: StatusParts): StatusReport {
     sources: sources(parts),
     import: facts.import,
     pending: facts.pending,
+    pending_old: facts.pendingOld,
     undecodable: facts.undecodable,
     reconcile: null,
     clients: parts.clients,

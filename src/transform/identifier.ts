@@ -4,6 +4,7 @@
  */
 import parsePhoneNumber, {
   type CountryCode,
+  getCountryCallingCode,
   isSupportedCountry,
   type PhoneNumber,
 } from "libphonenumber-js/max";
@@ -11,6 +12,14 @@ import parsePhoneNumber, {
 export interface Identifier {
   readonly type: "phone" | "email" | "other";
   readonly identifier: string;
+}
+
+export interface ReadIdentifier extends Identifier {
+  /**
+   * The national digits, without leading zeros, of a phone number that was written without a country code: with
+   * another region than the one that was assumed it is another number. Null for everything else.
+   */
+  readonly national: string | null;
 }
 
 /**
@@ -23,17 +32,23 @@ export interface Identifier {
  * - other: short codes (six digits or fewer), `urn:…`, senders' names: as they stand, for exact match alone.
  */
 export function normaliseIdentifier(raw: string, region: string | null): Identifier {
-  if (isE164(raw)) return { type: "phone", identifier: raw };
+  const { type, identifier } = readIdentifier(raw, region);
+  return { type, identifier };
+}
+
+/** As {@link normaliseIdentifier}, and what is left to compare where the country is a guess. */
+export function readIdentifier(raw: string, region: string | null): ReadIdentifier {
+  if (isE164(raw)) return { type: "phone", identifier: raw, national: null };
   const bare = unwrapped(raw);
   if (bare.includes("@")) {
-    return { type: "email", identifier: bare.replace(INVISIBLE, "").toLowerCase() };
+    return { type: "email", identifier: bare.replace(INVISIBLE, "").toLowerCase(), national: null };
   }
   const dialled = withoutExtension(asciiDigits(bare));
   const digits = digitsOf(dialled);
   if (digits.length <= LONGEST_SHORT_CODE || bare.length > LONGEST_NUMBER || /\p{L}/u.test(dialled)) {
-    return { type: "other", identifier: bare };
+    return { type: "other", identifier: bare, national: null };
   }
-  return { type: "phone", identifier: e164(dialled, usableRegion(region)) };
+  return { type: "phone", ...phoneNumber(dialled, usableRegion(region)) };
 }
 
 const LONGEST_SHORT_CODE = 6;
@@ -95,10 +110,28 @@ function usableRegion(region: string | null): CountryCode | null {
   return isSupportedCountry(code) ? code : null;
 }
 
-function e164(dialled: string, region: CountryCode | null): string {
+function phoneNumber(dialled: string, region: CountryCode | null): Omit<ReadIdentifier, "type"> {
   const asItStands = (/^\D*\+/.test(dialled) ? "+" : "") + digitsOf(dialled);
-  if (isE164(asItStands)) return asItStands;
-  return readings(dialled, asItStands, region).find(isCredible)?.number ?? asItStands;
+  if (isE164(asItStands)) return { identifier: asItStands, national: null };
+  const reading = readings(dialled, asItStands, region).find(isCredible);
+  return { identifier: reading?.number ?? asItStands, national: nationalDigits(asItStands, region, reading) };
+}
+
+/** `00` stands for `+` wherever it is dialled; other international prefixes are the region's own. */
+function nationalDigits(
+  asItStands: string,
+  region: CountryCode | null,
+  reading: PhoneNumber | undefined,
+): string | null {
+  if (asItStands.startsWith("+") || asItStands.startsWith("00")) return null;
+  const national = reading?.nationalNumber ?? asItStands;
+  if (reading && region) {
+    const code = reading.countryCallingCode;
+    if (code !== getCountryCallingCode(region)) return null;
+    // "1 555 …" and "011 1 555 …": written out, though without a plus.
+    if (asItStands.endsWith(code + national)) return null;
+  }
+  return national.replace(/^0+/, "");
 }
 
 /** The ways to read a number that is not E.164 as it stands, the likeliest first. */

@@ -36,6 +36,7 @@ const status: StatusReport = {
   sources: [],
   import: null,
   pending: 0,
+  pending_old: 0,
   undecodable: 0,
   reconcile: null,
   clients: 1,

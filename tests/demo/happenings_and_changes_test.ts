@@ -99,7 +99,7 @@ Deno.test("attachments come, are joined and are filled in later, each in a commi
     "SELECT transfer_state AS state, filename, total_bytes AS bytes FROM attachment ORDER BY ROWID";
   assert.deepEqual(file.db.prepare(done).all().map((each) => Object.values(each)), [
     [5, "~/a.heic", 12],
-    [0, null, -1],
+    [0, null, 0],
   ]);
 });
 

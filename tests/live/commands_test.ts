@@ -17,6 +17,7 @@ const STATUS_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   sources: null,
   import: null,
   pending: null,
+  pending_old: null,
   undecodable: null,
   reconcile: null,
   clients: null,

@@ -1,6 +1,6 @@
 /** Messages' database comes, goes and is replaced while the program runs. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { parseObject } from "../cli/support/program.ts";
+import { parseObject, RunningProgram } from "../cli/support/program.ts";
 import { created, follow, healthOf, isCreated, JANE, readyOf, Scene, state } from "./support/scene.ts";
 
 Deno.test("run is ready all the same when there is no chat.db, and goes live by itself when it appears", async () => {
@@ -100,4 +100,43 @@ Deno.test("run says that it failed, and goes live by itself, when the file becom
     await scene.startMessages();
     await state(ready, "live");
   }
+});
+
+Deno.test("run follows a link to chat.db, and to another one when it is made to lead there", async () => {
+  await using scene = await Scene.open();
+  await using other = new Scene();
+  await other.startMessages(2);
+  const link = `${scene.folder}/link.db`;
+  Deno.symlinkSync(scene.chatDb, link);
+  await using program = new RunningProgram(["run", "--sidecar", ...scene.flags, "--messages-db", link]);
+  const ready = await readyOf(program);
+  await state(ready, "live");
+  const client = await follow(ready, "*");
+  const first = await scene.fromJane("in the first");
+  deepEqual(created(await client.have(1, isCreated)).map(({ guid }) => guid), [first]);
+  Deno.symlinkSync(other.chatDb, `${link}.new`);
+  Deno.renameSync(`${link}.new`, link);
+  const second = await other.fromJane("in the second");
+  deepEqual(created(await client.have(2, isCreated)).map(({ guid }) => guid), [first, second]);
+  await client.close();
+});
+
+Deno.test("run keeps all it has, tells nothing twice and reads on when Messages' folder is moved away and back", async () => {
+  await using scene = await Scene.open();
+  await using program = scene.run();
+  const ready = await readyOf(program);
+  await state(ready, "live");
+  const client = await follow(ready, "*");
+  const first = await scene.fromJane("before");
+  await client.have(1, isCreated);
+  Deno.renameSync(scene.messagesFolder, `${scene.folder}/away`);
+  await state(ready, "source_missing");
+  // Messages does not know that its folder was moved: it writes on.
+  const second = await scene.fromJane("meanwhile");
+  Deno.renameSync(`${scene.folder}/away`, scene.messagesFolder);
+  await state(ready, "live");
+  const third = await scene.fromJane("after");
+  const told = created(await client.have(3, isCreated)).map(({ guid }) => guid);
+  deepEqual(told, [first, second, third]);
+  await client.close();
 });

@@ -257,3 +257,36 @@ Deno.test("a sidecar process loses nothing over real pipes when its parent pause
   assert.ok(seqs(messages).length > 19_000);
   assert.ok(messages.some((message) => message.type === "pong"));
 });
+
+Deno.test("startStdio() takes no more than it can answer when the parent writes 10,000 lines and reads none", async () => {
+  const parent = launch();
+  const lines = '{"type":"ping"}\n'.repeat(100);
+  let taken = 0;
+  const flood = (async () => {
+    for (let i = 0; i < 100; i++) {
+      await parent.write(lines);
+      taken += 100;
+    }
+  })();
+  // Each turn of the event loop lets it take as much as it will.
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.ok(taken < 1_000, `${taken} lines were taken`);
+  await parent.read(10_000, (message) => message.type === "pong");
+  await flood;
+  assert.equal(parent.messages.filter((message) => message.type === "pong").length, 10_000);
+  await parent.stdio.close();
+});
+
+Deno.test("startStdio() keeps no more than 64 KiB of a line without end, and reads on after it", async () => {
+  const parent = launch();
+  const mebibyte = "x".repeat(1 << 20);
+  const writing = (async () => {
+    for (let i = 0; i < 50; i++) await parent.write(mebibyte);
+    await parent.write('\n{"type":"ping"}\n');
+  })();
+  await parent.read(1, (message) => message.type === "pong");
+  await writing;
+  const codes = parent.messages.flatMap((message) => message.code ?? []);
+  assert.deepEqual(codes, ["too_large"], "told once, and nothing of the line is read");
+  await parent.stdio.close();
+});

@@ -3,167 +3,124 @@
  * `after` has every event exactly once.
  */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { populate } from "../../src/demo/populate.ts";
-import { SeededRandom } from "../../src/demo/random.ts";
-import { logicalContent } from "../support/logical_content.ts";
-import { testSeed } from "../support/seed.ts";
-import { type Line, Sidecar } from "../support/sidecar.ts";
-import { Workbench } from "../support/workbench.ts";
+import { MIGRATIONS } from "../../src/store/migrate.ts";
+import { Sidecar } from "../support/sidecar.ts";
+import { LABELS, labelsInSource } from "./support/labels.ts";
+import { type Cut, isGone, Run } from "./support/run.ts";
+import { upgradeArgs } from "./support/upgrade_child.ts";
 
-const CHILD = new URL("../support/sidecar_child.ts", import.meta.url).pathname;
-const JANE = "+15550100001";
-const CHAT = `iMessage;-;${JANE}`;
+Deno.test("every named step of the source is one that a test kills at", () => {
+  deepEqual(Object.values(LABELS).flat().toSorted(), labelsInSource());
+});
 
-const LABELS = [
-  "pass.before_transaction",
-  "pass.in_transaction",
-  "pass.before_commit",
-  "announce.before",
-  "announce.after",
-] as const;
-
-class Run implements Disposable {
-  readonly bench = new Workbench();
-  readonly heard: Line[] = [];
-  feed: string | undefined;
-  #n = 0;
-
-  constructor() {
-    this.bench.app.createChat({ address: JANE });
-    this.bench.sync();
-    this.bench.release();
-  }
-
-  start(label: string, nth: number): Sidecar {
-    return new Sidecar([CHILD, this.bench.database, this.bench.chatDb, label, String(nth)]);
-  }
-
-  /** Writes a few commits of different kinds; gives how many stored events they make at least. */
-  write(): void {
-    const { app } = this.bench;
-    const { guid } = app.message({ chat: CHAT, from: JANE, text: `message ${this.#n++}` });
-    app.tapback({ target: guid, kind: "like" });
-    app.message({ chat: CHAT, attachments: [{ name: "cat.heic" }] });
-  }
-
-  get lastSeq(): number {
-    return this.heard.at(-1)?.seq ?? 0;
-  }
-
-  /** Asks for everything after what was heard, and hears until `seq`. */
-  async resume(sidecar: Sidecar): Promise<void> {
-    const ready = await sidecar.ready();
-    await sidecar.send({ type: "subscribe", topics: ["*"], after: this.lastSeq, feed: ready["feed"] });
-    await sidecar.until((lines) => lines.some((line) => line.type === "subscribed"));
-  }
-
-  /** Takes over what a sidecar said, in the order of the numbers: what came before `subscribed` may overtake. */
-  hear(sidecar: Sidecar): void {
-    this.heard.push(...sidecar.stored());
-    this.heard.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
-  }
-
-  [Symbol.dispose](): void {
-    this.bench[Symbol.dispose]();
-  }
-}
-
-/** After all kills: a last run hears the rest; then everything must be there once. */
-async function judge(run: Run): Promise<void> {
-  {
-    const last = run.start("-", 1);
-    await run.resume(last);
-    await last.send({ type: "sync" });
-    await last.until((lines) => lines.some((line) => line.type === "synced"));
-    const { seq } = run.bench.peekFeed();
-    await last.until((lines) => run.lastSeq >= seq || lines.some((line) => line.seq === seq));
-    await last.endInput();
-    await last.gone();
-    run.hear(last);
-  }
-  run.bench.restart();
-  const stored = run.bench.column("SELECT seq FROM sync_events ORDER BY seq");
-  deepEqual(run.heard.map((line) => line.seq), stored, "each event once, none missing");
-  ok(stored.length > 0);
-  using fresh = new Workbench();
-  fresh.readFrom(run.bench.chatDb);
-  fresh.sync();
-  deepEqual(logicalContent(run.bench.db), logicalContent(fresh.db));
-}
-
-for (const label of LABELS) {
+for (const label of LABELS.pass) {
   Deno.test(`a sidecar killed at ${label} loses and repeats nothing`, async () => {
-    using run = new Run();
+    using run = Run.live();
     for (const nth of [1, 3]) {
-      const sidecar = run.start(label, nth);
+      const sidecar = run.start({ label, nth });
       await run.resume(sidecar);
       while (!await isGone(sidecar)) run.write();
-      equal((await sidecar.gone()).signal, "SIGKILL");
-      run.hear(sidecar);
+      await killed(run, sidecar);
     }
-    await judge(run);
+    await run.judge();
   });
 }
 
-Deno.test("a sidecar killed at random moments loses and repeats nothing", async () => {
-  const seed = testSeed();
-  console.log(`seed ${seed}`);
-  const random = new SeededRandom(seed);
-  using run = new Run();
-  const kills = Number(Deno.env.get("CHATSTATS_TEST_KILLS") ?? 5);
-  for (let i = 0; i < kills; i++) {
-    const sidecar = run.start("-", 1);
-    await run.resume(sidecar);
-    const until = sidecar.stored().length + random.integer(1, 8);
-    while (sidecar.stored().length < until) {
-      run.write();
-      await turn();
-    }
-    sidecar.kill("SIGKILL");
-    await sidecar.gone();
-    run.hear(sidecar);
+Deno.test("an import killed at each of its steps goes on where it stopped and ends like an uninterrupted one", async () => {
+  using run = Run.beforeImport(6_000, 3);
+  // In the order in which an import comes there.
+  const cuts: readonly [Cut, phase: string | undefined][] = [
+    [{ label: "import.begin.before_commit" }, undefined],
+    [{ label: "import.begin.after_commit" }, "rows"],
+    [{ label: "pass.in_transaction" }, "rows"],
+    [{ label: "pass.before_commit", nth: 2 }, "rows"],
+    [{ label: "pass.after_commit", nth: 2 }, "rows"],
+    [{ label: "import.finish.before_transaction" }, "rows"],
+    [{ label: "import.finish.in_transaction" }, "rows"],
+    [{ label: "import.finish.before_commit" }, "rows"],
+    [{ label: "import.finish.after_commit" }, "rest"],
+    [{ label: "import.done.not_told" }, "done"],
+  ];
+  for (const label of LABELS.import) ok(cuts.some(([cut]) => cut.label === label), label);
+  for (const [cut, phase] of cuts) {
+    const sidecar = run.start(cut);
+    await killed(run, sidecar);
+    ok(!sidecar.lines.some((line) => line.event === "import.completed"));
+    const stored = run.column("SELECT value FROM live_sync_state WHERE key = 'import.phase'");
+    deepEqual(stored, phase === undefined ? [] : [phase], cut.label);
   }
-  await judge(run);
+  await run.judge();
 });
 
-Deno.test("an import killed in any part goes on where it stopped and ends like an uninterrupted one", async () => {
-  using bench = new Workbench();
-  populate(bench.app.db, { messages: 6_000, chats: 20, seed: 3 });
-  bench.release();
-  const start = (label: string, nth: number) =>
-    new Sidecar([CHILD, bench.database, bench.chatDb, label, `${nth}`, "1000"]);
-  for (
-    const [label, nth] of [["pass.in_transaction", 1], ["pass.before_commit", 2], [
-      "pass.after_commit",
-      2,
-    ]] as const
-  ) {
-    const sidecar = start(label, nth);
-    equal((await sidecar.gone()).signal, "SIGKILL", `${label} ${nth}`);
-    ok(!sidecar.lines.some((line) => line.event === "import.completed"));
-  }
+Deno.test("an import that was killed tells its completion and one resync when it ends", async () => {
+  using run = Run.beforeImport(3_000, 4);
+  await killed(run, run.start({ label: "import.finish.before_commit" }));
   {
-    await using last = start("-", 1);
-    await last.until((lines) => lines.some((line) => line.event === "import.completed"));
-    const completed = last.lines.find((line) => line.event === "import.completed");
-    ok(completed?.["data"].done > 6_000 && completed?.["data"].done === completed?.["data"].total);
+    await using last = run.start();
     await last.until((lines) => lines.some((line) => line.type === "resync"));
-    ok(last.lines.some((line) => line.type === "resync"));
+    const completed = last.lines.find((line) => line.event === "import.completed");
+    ok(completed?.["data"].done > 3_000 && completed?.["data"].done === completed?.["data"].total);
+    equal(last.lines.filter((line) => line.type === "resync").length, 1);
     equal(last.stored().length, 0);
   }
-  bench.restart();
-  using fresh = new Workbench();
-  fresh.readFrom(bench.chatDb);
-  fresh.sync();
-  deepEqual(logicalContent(bench.db), logicalContent(fresh.db));
-  deepEqual(bench.column("PRAGMA main.quick_check"), ["ok"]);
+  await run.judge();
 });
 
-/** Lets the event loop have a turn: pipes are read, exits seen. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5));
+Deno.test("a migration killed before its commit leaves nothing, and the next start makes the database", async () => {
+  using run = Run.beforeImport(100, 5);
+  for (const label of LABELS.migration) {
+    const sidecar = run.start({ label });
+    await killed(run, sidecar);
+    deepEqual(sidecar.lines, []);
+  }
+  await run.judge();
+});
+
+for (const label of [...LABELS.upgrade, ...LABELS.migration]) {
+  Deno.test(`an upgrade of a full database killed at ${label} leaves it as it was`, async () => {
+    using run = Run.live();
+    const upgrade = new Sidecar(upgradeArgs(run.bench.database, label));
+    await killed(run, upgrade);
+    deepEqual(upgrade.lines, []);
+    deepEqual(run.column("PRAGMA user_version"), [MIGRATIONS.length]);
+    await run.judge();
+  });
 }
 
-async function isGone(sidecar: Sidecar): Promise<boolean> {
-  return await Promise.race([sidecar.exited.then(() => true), turn().then(() => false)]);
+for (const label of LABELS.replaced) {
+  Deno.test(`a sidecar killed at ${label} reads the new file whole and repeats nothing`, async () => {
+    using run = Run.live();
+    {
+      await using before = run.start();
+      await run.resume(before);
+      run.write();
+      await before.until((lines) => lines.filter((line) => line.event === "message.created").length === 2);
+      await before.endInput();
+      await before.gone();
+      run.hear(before);
+    }
+    run.write();
+    run.replaceSource();
+    await killed(run, run.start({ label }));
+    await run.judge();
+  });
+}
+
+Deno.test("pruning killed at each of its steps takes away what may go and nothing else", async () => {
+  using run = Run.live();
+  run.seedOldEvents(107_000);
+  const oldest = async (cut: Cut) => {
+    await killed(run, run.start({ hurry: 100, ...cut }));
+    return run.column("SELECT min(seq) FROM sync_events");
+  };
+  deepEqual(await oldest({ label: LABELS.prune[0] }), [1]);
+  deepEqual(await oldest({ label: LABELS.prune[1] }), [5_001]);
+  deepEqual(await oldest({ label: LABELS.prune[1] }), [7_001]);
+  await run.judge();
+  deepEqual(run.bench.column("SELECT min(seq) FROM sync_events"), [7_001]);
+});
+
+async function killed(run: Run, sidecar: Sidecar): Promise<void> {
+  equal((await sidecar.gone()).signal, "SIGKILL");
+  run.hear(sidecar);
 }

@@ -2,8 +2,7 @@ import { equal, ok, throws } from "node:assert/strict";
 import { createChatDatabase } from "../../src/demo/chat_database.ts";
 import { MessagesApp } from "../../src/demo/messages_app.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
-import { openDatabase, SqliteError } from "../../src/platform/sqlite.ts";
-import { folderReadable, glance, sameFile, walModifiedMs } from "../../src/source/messages_db.ts";
+import { SqliteError } from "../../src/platform/sqlite.ts";
 import { Bench } from "./support/bench.ts";
 
 /** Attaching fails with this code and a sentence and hint; a good file in its place is read right after. */
@@ -44,10 +43,13 @@ Deno.test("attach() throws source_not_messages, with the tables it lacks, when t
   refuses(bench, "source_not_messages", /no table handle, attachment, chat_message_join/);
 });
 
-Deno.test("attach() throws source_not_messages when the file is empty", () => {
-  using bench = new Bench();
-  Deno.writeFileSync(bench.path, new Uint8Array());
-  refuses(bench, "source_not_messages", /no table message, chat/);
+Deno.test("attach() throws source_empty when the file has no byte, or no table yet", () => {
+  for (const sql of ["", "PRAGMA user_version = 1"]) {
+    using bench = new Bench();
+    Deno.writeFileSync(bench.path, new Uint8Array());
+    bench.make(sql);
+    refuses(bench, "source_empty", /as it is empty: Messages has not written to it yet/);
+  }
 });
 
 Deno.test("attach() throws source_damaged when the file is text", () => {
@@ -109,49 +111,25 @@ Deno.test("attach() reads a file whose path has blanks, %, ? and # in it", () =>
   );
 });
 
-Deno.test("glance() tells missing from present, walModifiedMs() when the WAL was written", () => {
+Deno.test("dataVersion() says source_locked at once, and reads on after it, when another connection holds an exclusive lock", () => {
   using bench = new Bench();
-  equal(glance(bench.path).kind, "missing");
-  equal(glance(`${bench.folder}/no/folder/chat.db`).kind, "missing");
-  Deno.writeTextFileSync(bench.path, "");
-  const at = (seconds: number) => new Date(seconds * 1000);
-  Deno.utimeSync(bench.path, at(1_000), at(1_000));
-  const alone = glance(bench.path);
-  ok(alone.kind === "present");
-  equal(alone.glance.fileModifiedMs, 1_000_000);
-  equal(walModifiedMs(bench.path), 0);
-  Deno.writeTextFileSync(`${bench.path}-wal`, "");
-  Deno.utimeSync(`${bench.path}-wal`, at(2_000), at(2_000));
-  const both = glance(bench.path);
-  ok(both.kind === "present");
-  equal(walModifiedMs(bench.path), 2_000_000);
-  ok(sameFile(alone.glance.identity, both.glance.identity));
+  bench.make("PRAGMA journal_mode = DELETE");
+  using other = createChatDatabase(bench.path, { release: "macos15" });
+  other.exec("PRAGMA journal_mode = DELETE");
+  bench.attach();
+  bench.source.dataVersion();
+  other.exec("BEGIN EXCLUSIVE");
+  const asked = performance.now();
+  throws(() => bench.source.dataVersion(), { code: "source_locked" });
+  // A wait would be the connection's 50 ms.
+  ok(performance.now() - asked < 40);
+  other.exec("ROLLBACK");
+  bench.source.dataVersion();
+  equal(Object.values(bench.rows("PRAGMA busy_timeout")[0] ?? {})[0], 50);
 });
 
-Deno.test("sameFile() is false when device, inode or birth time differs", () => {
-  const one = { device: 1, inode: 2, birthMs: 3 };
-  ok(sameFile(one, { ...one }));
-  ok(!sameFile(one, { ...one, device: 9 }));
-  ok(!sameFile(one, { ...one, inode: 9 }));
-  ok(!sameFile(one, { ...one, birthMs: 9 }));
-  ok(!sameFile(one, { ...one, birthMs: null }));
-});
-
-Deno.test("folderReadable() tells a readable folder from a missing one", () => {
+Deno.test("attach() can be tried again when the one before failed half-way", () => {
   using bench = new Bench();
-  equal(folderReadable(bench.folder), "readable");
-  equal(folderReadable(`${bench.folder}/no`), "missing");
-  using db = openDatabase(bench.path);
-  db.exec("CREATE TABLE t (a)");
-  equal(folderReadable(bench.path), "missing");
-});
-
-Deno.test("glance() and attach() say needs_permission when the folder may not be entered", {
-  // root may enter everything.
-  ignore: Deno.uid() === 0 || Deno.build.os === "windows",
-}, () => {
-  using bench = new Bench();
-  Deno.mkdirSync(`${bench.folder}/closed`, { mode: 0o000 });
-  equal(glance(`${bench.folder}/closed/chat.db`).kind, "forbidden");
-  equal(folderReadable(`${bench.folder}/closed`), "forbidden");
+  bench.make("CREATE TABLE songs (title)");
+  for (let i = 0; i < 3; i++) throws(() => bench.attach(), { code: "source_not_messages" });
 });

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { createChatDatabase, RELEASES } from "../../src/demo/chat_database.ts";
 import { MessagesApp } from "../../src/demo/messages_app.ts";
+import { isAtLeast } from "../../src/demo/releases.ts";
 import { VIEWS } from "../../src/source/views.ts";
 import { Bench } from "./support/bench.ts";
 
@@ -36,7 +37,8 @@ for (const release of RELEASES) {
       attachments: [{ name: "cat.heic", bytes: 12 }],
     });
     app.markRead({ guid: app.message({ chat: guid, text: "mine", guid: "G2" }).guid, dateMs: AT + 1 });
-    app.delete({ guid: "G2", dateMs: AT + 2 });
+    const recoverable = isAtLeast(release, "macos13");
+    if (recoverable) app.delete({ guid: "G2", dateMs: AT + 2 });
     bench.attach();
     deepEqual(
       bench.rows(
@@ -58,10 +60,13 @@ for (const release of RELEASES) {
     deepEqual(bench.rows("SELECT guid, transfer_name, total_bytes, is_sticker FROM source_attachment"), [
       { guid: attachments[0]?.guid, transfer_name: "cat.heic", total_bytes: 12, is_sticker: 0 },
     ]);
-    equal(bench.rows("SELECT * FROM source_chat_message_join").length, 1);
+    equal(bench.rows("SELECT * FROM source_chat_message_join").length, recoverable ? 1 : 2);
     equal(bench.rows("SELECT * FROM source_chat_handle_join").length, 1);
     equal(bench.rows("SELECT * FROM source_message_attachment_join").length, 1);
-    deepEqual(bench.rows("SELECT delete_date FROM source_recoverable_join"), [{ delete_date: AT + 2 }]);
+    deepEqual(
+      bench.rows("SELECT delete_date FROM source_recoverable_join"),
+      recoverable ? [{ delete_date: AT + 2 }] : [],
+    );
   });
 }
 

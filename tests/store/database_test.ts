@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { openDatabase, SqliteError } from "../../src/platform/sqlite.ts";
-import { APPLICATION_ID, openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
+import { openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
+import { APPLICATION_ID } from "../../src/store/migrate.ts";
 import { Outbox } from "../../src/store/outbox.ts";
 import { CONTRACT_TABLES } from "./support/contract_tables.ts";
 import { FEED, folderContent, Store } from "./support/store.ts";
@@ -122,15 +123,13 @@ Deno.test("openChatStatsDatabase() refuses the database of a newer version and l
   equal(folderContent(folder.path)["chatstats.db"], before["chatstats.db"]);
 });
 
-Deno.test("openChatStatsDatabase() throws SQLite's reason when the file is no database", () => {
+Deno.test("openChatStatsDatabase() refuses a file that is no database and leaves it as it is", () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/letter.txt`;
   Deno.writeTextFileSync(path, "Dear Jane, ".repeat(1_000));
   const before = folderContent(folder.path);
-  throws(
-    () => openChatStatsDatabase(path, options),
-    (error) => error instanceof SqliteError && error.resultCode === 26,
-  );
+  throws(() => openChatStatsDatabase(path, options), refusal("damaged", path));
+  throws(() => openForReading(path), refusal("damaged", path));
   deepEqual(folderContent(folder.path), before);
 });
 

@@ -1,5 +1,5 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
-import { buildDeferredIndexes, deferIndexes } from "../../src/store/deferred_indexes.ts";
+import { buildDeferredIndexes, deferIndexes, openForFinishing } from "../../src/store/deferred_indexes.ts";
 import { STATE_KEYS, StateStore } from "../../src/store/state.ts";
 import countSliceChats from "../../src/sync/sql/count_slice_chats.sql" with { type: "text" };
 import { Store } from "./support/store.ts";
@@ -29,6 +29,10 @@ class Bench extends Store {
       this.state.set(STATE_KEYS.importPhase, "rows");
     });
   }
+  build(also: () => void): void {
+    using db = openForFinishing(this.path);
+    buildDeferredIndexes(db, also);
+  }
   message(guid: string, sourceRowid: number, content: string): void {
     this.db.prepare(
       `INSERT INTO messages (guid, source_rowid, chat_id, content, timestamp, is_from_me, message_type)
@@ -53,7 +57,7 @@ Deno.test("buildDeferredIndexes() makes the very same indexes and goes on to the
   bench.defer();
   bench.message("A", 1, "one");
   bench.message("B", 2, "two");
-  buildDeferredIndexes(bench.path, () => {});
+  bench.build(() => {});
   deepEqual(bench.indexes(), before);
   equal(bench.state.get(STATE_KEYS.deferredIndexes), null);
   equal(bench.state.get(STATE_KEYS.importPhase), "rest");
@@ -72,7 +76,7 @@ Deno.test("buildDeferredIndexes() keeps the row that was read last, and true cou
   bench.message("C", 7, "newest of C");
   // As the pass that brought them does.
   bench.db.prepare(countSliceChats).run({ after: 0 });
-  buildDeferredIndexes(bench.path, () => {});
+  bench.build(() => {});
   deepEqual(bench.rows("SELECT guid, source_rowid, content FROM messages ORDER BY guid"), [
     { guid: "A", source_rowid: 5, content: "newest of A" },
     { guid: "B", source_rowid: 2, content: "alone" },
@@ -91,14 +95,14 @@ Deno.test("buildDeferredIndexes() leaves nothing half-built when it is cut off b
   bench.message("A", 2, "new");
   const deferred = bench.state.get(STATE_KEYS.deferredIndexes);
   throws(() =>
-    buildDeferredIndexes(bench.path, () => {
+    bench.build(() => {
       throw new Error("cut off");
     }), /cut off/);
   deepEqual(bench.names(), ["messages_deleted", "messages_undecodable"]);
   equal(bench.state.get(STATE_KEYS.deferredIndexes), deferred);
   equal(bench.state.get(STATE_KEYS.importPhase), "rows");
   equal(bench.rows("SELECT 1 FROM messages").length, 2);
-  buildDeferredIndexes(bench.path, () => {});
+  bench.build(() => {});
   deepEqual(bench.indexes(), before);
   equal(bench.rows("SELECT 1 FROM messages").length, 1);
 });

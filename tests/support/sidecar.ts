@@ -38,10 +38,18 @@ export class Sidecar implements AsyncDisposable {
   }
 
   async #readLines(): Promise<void> {
+    // A process that is killed may leave half a line as its last.
+    let torn: unknown = null;
     for await (const line of this.#child.stdout.pipeThrough(new TextLineStream())) {
-      this.lines.push(JSON.parse(line));
-      this.#changed();
+      if (torn !== null) throw torn;
+      try {
+        this.lines.push(JSON.parse(line));
+        this.#changed();
+      } catch (error) {
+        torn = error;
+      }
     }
+    if (torn !== null && (await this.exited).signal !== "SIGKILL") throw torn;
     this.#ended = true;
     this.#changed();
   }

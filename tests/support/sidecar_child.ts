@@ -1,35 +1,80 @@
 /**
  * The program as a sidecar, in a process of its own, that ends itself with SIGKILL at a named step:
- * `sidecar_child.ts DATABASE CHAT_DB LABEL NTH DEFER_ABOVE` (label "-": never).
+ * `sidecar_child.ts JSON`, see {@link ChildOptions}.
  */
+import * as v from "valibot";
 import { start } from "../../src/app.ts";
+import type { Clock } from "../../src/platform/clock.ts";
 
-const [database = "", messagesDb = "", label = "-", nth = "1", deferAbove = "20000"] = Deno.args;
-Deno.umask(0o077);
-let left = Number(nth);
-const app = await start({
-  home: "/Users/jane",
-  messagesDb,
-  addressbookDir: "/nowhere",
-  database,
-  port: 0,
-  token: "test-token",
-  allowOrigins: [],
-  contactsIntervalSeconds: 60,
-  syncCooldownSeconds: 60,
-  region: "US",
-  sidecar: true,
-  logLevel: "error",
-  logFormat: "json",
-  fileEvents: true,
-  wait: false,
-}, {
-  stdio: { readable: Deno.stdin.readable, writable: Deno.stdout.writable },
-  limits: { deferIndexesAbove: Number(deferAbove) },
-  probe: (passed) => {
-    if (passed === label && --left === 0) Deno.kill(Deno.pid, "SIGKILL");
-  },
+const ChildOptions = v.object({
+  database: v.string(),
+  messagesDb: v.string(),
+  /** Where it ends itself; none: nowhere. */
+  label: v.optional(v.string()),
+  /** The how many-th time it comes there. */
+  nth: v.optional(v.number(), 1),
+  deferIndexesAbove: v.optional(v.number(), 20_000),
+  /** Timers of ten seconds and more come so many times earlier: what happens once an hour need not be waited for. */
+  hurry: v.optional(v.number(), 1),
+  /** At each SIGUSR2 the wall clock jumps by the next of these, milliseconds. */
+  wallJumpsMs: v.optional(v.array(v.number()), []),
 });
-await app.finished;
-await app.stop();
-Deno.exit(0);
+export type ChildOptions = Readonly<v.InferInput<typeof ChildOptions>>;
+
+/** The arguments that start it. */
+export function childArgs(options: ChildOptions): string[] {
+  return [new URL(import.meta.url).pathname, JSON.stringify(options)];
+}
+
+const LONG_TIMER_MS = 10_000;
+
+function makeClock(hurry: number, wallJumpsMs: readonly number[]): Clock {
+  let jumpedMs = 0;
+  const jumps = wallJumpsMs.values();
+  if (wallJumpsMs.length > 0) Deno.addSignalListener("SIGUSR2", () => jumpedMs += jumps.next().value ?? 0);
+  return {
+    now: () => Date.now() + jumpedMs,
+    monotonic: () => performance.now(),
+    after(delayMs, callback) {
+      const timer = setTimeout(callback, delayMs < LONG_TIMER_MS ? delayMs : delayMs / hurry);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+async function main(json: string): Promise<void> {
+  const options = v.parse(ChildOptions, JSON.parse(json));
+  let left = options.nth;
+  const app = await start({
+    home: "/Users/jane",
+    messagesDb: options.messagesDb,
+    addressbookDir: "/nowhere",
+    database: options.database,
+    port: 0,
+    token: "test-token",
+    allowOrigins: [],
+    contactsIntervalSeconds: 60,
+    syncCooldownSeconds: 60,
+    region: "US",
+    sidecar: true,
+    logLevel: "error",
+    logFormat: "json",
+    fileEvents: true,
+    wait: false,
+  }, {
+    clock: makeClock(options.hurry, options.wallJumpsMs),
+    stdio: { readable: Deno.stdin.readable, writable: Deno.stdout.writable },
+    limits: { deferIndexesAbove: options.deferIndexesAbove },
+    probe: (passed) => {
+      if (passed === options.label && --left === 0) Deno.kill(Deno.pid, "SIGKILL");
+    },
+  });
+  await app.finished;
+  await app.stop();
+}
+
+if (import.meta.main) {
+  Deno.umask(0o077);
+  await main(Deno.args[0] ?? "{}");
+  Deno.exit(0);
+}

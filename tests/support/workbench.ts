@@ -3,17 +3,20 @@
  * Real SQLite files throughout; only the clock is ours.
  */
 import * as v from "valibot";
-import { createChatDatabase, type Release } from "../../src/demo/chat_database.ts";
+import { createChatDatabase, type Origin, type Release } from "../../src/demo/chat_database.ts";
 import { MessagesApp } from "../../src/demo/messages_app.ts";
 import { SeededRandom } from "../../src/demo/random.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import type { Connection, Row } from "../../src/platform/sqlite.ts";
-import { glance, MessagesDb } from "../../src/source/messages_db.ts";
+import { MessagesDb } from "../../src/source/messages_db.ts";
+import { glance } from "../../src/source/presence.ts";
 import type { FeedPosition } from "../../src/model/feed.ts";
 import { openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
 import { Outbox } from "../../src/store/outbox.ts";
 import { StateStore } from "../../src/store/state.ts";
+import { openForFinishing } from "../../src/store/deferred_indexes.ts";
 import { finishFirstPart } from "../../src/sync/import_finish.ts";
+import { Noting } from "../../src/sync/noting.ts";
 import { MessagesSync, type MessagesSyncOptions } from "../../src/sync/messages.ts";
 
 const Event = v.looseObject({
@@ -54,7 +57,10 @@ export interface Synced {
 }
 
 export interface WorkbenchOptions extends Partial<MessagesSyncOptions> {
+  /** Default `macos15`. */
   readonly release?: Release;
+  /** Default `fresh`. */
+  readonly origin?: Origin;
   readonly seed?: number;
   /** Use this folder instead of a new one; it stays. */
   readonly folder?: string;
@@ -78,7 +84,10 @@ export class Workbench implements Disposable {
     this.folder = options.folder ?? Deno.makeTempDirSync({ prefix: "chatstats-test-" });
     this.chatDb = `${this.folder}/chat.db`;
     this.database = `${this.folder}/chatstats.db`;
-    const chat = createChatDatabase(this.chatDb, { release: options.release ?? "macos15" });
+    const chat = createChatDatabase(this.chatDb, {
+      release: options.release ?? "macos15",
+      origin: options.origin ?? "fresh",
+    });
     this.app = new MessagesApp(chat, { clock: this.clock, random: new SeededRandom(options.seed ?? 1) });
     [this.#db, this.#source, this.#sync] = this.#open();
   }
@@ -104,7 +113,7 @@ export class Workbench implements Disposable {
       home: "/Users/jane",
       probe: () => {},
     };
-    return [db, source, new MessagesSync(context, { region: "US", ...this.#options })];
+    return [db, source, new MessagesSync(context, new Noting(db), { region: "US", ...this.#options })];
   }
 
   /** The simulated Messages app closes its connection; nothing can be written through it any more. */
@@ -149,7 +158,10 @@ export class Workbench implements Disposable {
   step(sliceRows = 5_000): { more: boolean; resync: boolean; events: HeardEvent[] } {
     if (!this.#source.attached) this.attach();
     const step = this.#sync.step(sliceRows, "test", this.clock.now(), true);
-    if (step.kind === "finish_first_part") finishFirstPart(this.database, this.clock.now());
+    if (step.kind === "finish_first_part") {
+      using own = openForFinishing(this.database);
+      finishFirstPart(own, this.clock.now());
+    }
     const events = step.events.map((event) => v.parse(Event, JSON.parse(event.json)));
     return { more: step.more, resync: step.resync, events };
   }

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
 import { start } from "../../src/app.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { openDatabase, SQLITE, SqliteError } from "../../src/platform/sqlite.ts";
-import { explainFailure, stateOfFailure } from "../../src/sync/failure.ts";
+import { explainFailure, isLock, isOurs, stateOfFailure } from "../../src/sync/failure.ts";
 import { Workbench } from "../support/workbench.ts";
 
 const JANE = "+15550100001";
@@ -20,10 +20,33 @@ Deno.test("explainFailure() gives code and hint for what SQLite reports, and lea
     "damaged",
   ]);
   for (const code of codes) ok(explained(code).hint !== "");
-  const own = new LiveSyncError("source_missing", "Cannot find it");
+  const own = new LiveSyncError("source_missing", "Cannot find it", "Look for it");
   equal(explainFailure(own), own);
+  ok(explainFailure(new LiveSyncError("unexpected_column", "Cannot read it")).hint !== "");
   equal(stateOfFailure(own), "source_missing");
   equal(stateOfFailure(explained(SQLITE.FULL)), "failed");
+});
+
+Deno.test("explainFailure() leaves nothing without words and hint when SQLite reports what is in no list", () => {
+  for (let code = 1; code <= 28; code++) {
+    const failure = explainFailure(new SqliteError(code, code, "sqlite's words", undefined));
+    ok(!(failure instanceof SqliteError) && !failure.code.startsWith("sqlite_"), `${code}`);
+    ok(failure.hint !== "" && failure.message.startsWith("Cannot "), `${code}`);
+    equal(stateOfFailure(failure), "failed");
+    ok(isOurs(failure));
+  }
+});
+
+Deno.test("isOurs() tells our failures from those of Messages' database, isLock() locks on either", () => {
+  for (const code of ["source_missing", "source_damaged", "source_locked", "needs_permission"]) {
+    equal(isOurs(new LiveSyncError(code, "Cannot")), false);
+  }
+  equal(isOurs(new LiveSyncError("import_finish", "Cannot")), true);
+  const locks = [SQLITE.BUSY, SQLITE.LOCKED, SQLITE.CORRUPT].map((code) =>
+    isLock(new SqliteError(code, code, "sqlite's words", undefined))
+  );
+  deepEqual(locks, [true, true, false]);
+  ok(isLock(new LiveSyncError("source_locked", "Cannot")));
 });
 
 Deno.test("step() keeps nothing of a pass when the disk is full, and brings all of it when there is room again", () => {

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { deferIndexes } from "../../src/store/deferred_indexes.ts";
 import { STATE_KEYS, StateStore } from "../../src/store/state.ts";
-import { finishFirstPartInWorker } from "../../src/sync/import_in_worker.ts";
+import { ImportFinisher } from "../../src/sync/import_in_worker.ts";
 import { Store } from "../store/support/store.ts";
 
 const never = new AbortController().signal;
@@ -30,48 +30,48 @@ class Bench extends Store {
   }
 }
 
-Deno.test("finishFirstPartInWorker() builds them in another thread while the event loop goes on", async () => {
+Deno.test("ImportFinisher.finish() builds them in another thread while the event loop goes on", async () => {
   using bench = new Bench();
   const before = bench.indexes();
   bench.defer();
   bench.message("A", 1, "one");
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
-  await finishFirstPartInWorker(bench.path, never);
+  await new ImportFinisher(bench.path).finish(never);
   clearInterval(timer);
   ok(turns > 0);
   deepEqual(bench.indexes(), before);
   equal(bench.state.get(STATE_KEYS.importPhase), "rest");
 });
 
-Deno.test("finishFirstPartInWorker() resolves at once when the signal aborts while it works, and builds them the next time", async () => {
+Deno.test("ImportFinisher.finish() resolves at once when the signal aborts while it works, and builds them the next time", async () => {
   using bench = new Bench();
   const before = bench.indexes();
   bench.defer();
   // Our write lock keeps the worker from finishing.
   bench.db.exec("BEGIN IMMEDIATE");
   const stop = new AbortController();
-  const building = finishFirstPartInWorker(bench.path, stop.signal);
+  const building = new ImportFinisher(bench.path).finish(stop.signal);
   stop.abort();
   await building;
   equal(bench.state.get(STATE_KEYS.importPhase), "rows");
   bench.db.exec("ROLLBACK");
-  await finishFirstPartInWorker(bench.path, never);
+  await new ImportFinisher(bench.path).finish(never);
   deepEqual(bench.indexes(), before);
 });
 
-Deno.test("finishFirstPartInWorker() begins nothing when the signal was aborted before", async () => {
+Deno.test("ImportFinisher.finish() begins nothing when the signal was aborted before", async () => {
   using bench = new Bench();
   bench.defer();
-  await finishFirstPartInWorker(bench.path, AbortSignal.abort());
+  await new ImportFinisher(bench.path).finish(AbortSignal.abort());
   equal(bench.state.get(STATE_KEYS.importPhase), "rows");
 });
 
-Deno.test("finishFirstPartInWorker() rejects with SQLite's reason when the database can't be written", async () => {
+Deno.test("ImportFinisher.finish() rejects with SQLite's reason when the database can't be written", async () => {
   using bench = new Bench();
   bench.defer();
   bench.db.exec("BEGIN IMMEDIATE");
-  await rejects(finishFirstPartInWorker(bench.path, never), {
+  await rejects(new ImportFinisher(bench.path).finish(never), {
     code: "sqlite_5",
     isBusy: true,
     message: /locked/,

@@ -132,3 +132,29 @@ Deno.test("sync() takes the region from the first handle that has one when the i
   bench.sync();
   deepEqual(bench.column("SELECT identifier FROM contact_identifiers"), ["+15550100001"]);
 });
+
+/** Makes the message's lowest chat one that has no row, as a deleted chat may leave it. */
+function joinToNoChat(bench: Workbench, table: string, guid: string): void {
+  bench.app.db.exec(`PRAGMA foreign_keys = OFF;
+    UPDATE chat SET ROWID = 7 WHERE ROWID = 1;
+    UPDATE ${table} SET chat_id = 7;
+    INSERT INTO ${table} (chat_id, message_id) SELECT 3, ROWID FROM message WHERE guid = '${guid}'`);
+}
+
+Deno.test("sync() puts a message of several chats into the lowest that exists when the lowest has no row", () => {
+  for (const deleted of [false, true]) {
+    using bench = new Workbench();
+    const chat = bench.app.createChat({ address: JANE }).guid;
+    const { guid } = bench.app.message({ chat, from: JANE, text: "both" });
+    if (deleted) bench.app.delete({ guid, dateMs: NOON_MS });
+    joinToNoChat(bench, deleted ? "chat_recoverable_message_join" : "chat_message_join", guid);
+    bench.sync();
+    deepEqual(
+      bench.rows(
+        "SELECT c.chat_identifier AS chat, m.deleted_at FROM messages m JOIN chats c ON c.id = m.chat_id",
+      ),
+      [{ chat: JANE, deleted_at: deleted ? NOON_MS : null }],
+    );
+    deepEqual(bench.rows("SELECT * FROM pending_rows"), []);
+  }
+});

@@ -1,6 +1,8 @@
 /** Handles and chats. */
+import { integer, text } from "../../platform/row.ts";
 import { appleDate } from "../apple_date.ts";
 import { type AppContext, chatByGuid, commit, handleRowid } from "./context.ts";
+import { isAtLeast, releaseOf } from "../releases.ts";
 import type { ChatRef, NewChat, NewGroup, NewHandle } from "./inputs.ts";
 import type { Rowid, Written } from "./results.ts";
 
@@ -15,8 +17,10 @@ export function addHandle(context: AppContext, input: NewHandle): Rowid {
 
 export function createChat(context: AppContext, input: NewChat): Written {
   const service = input.service ?? "iMessage";
+  const known = input.guid === undefined ? chatOfAnyService(context, input, service) : undefined;
+  if (known !== undefined) return known;
   return makeChat(context, {
-    guid: input.guid ?? `${service};-;${input.address}`,
+    guid: input.guid ?? `${guidService(context, service)};-;${input.address}`,
     style: ONE_TO_ONE,
     identifier: input.address,
     service,
@@ -35,7 +39,7 @@ export function createGroup(context: AppContext, input: NewGroup): Written {
       context.random.integer(10_000_000, 99_999_999)
     }`;
   return makeChat(context, {
-    guid: input.guid ?? `${service};+;${identifier}`,
+    guid: input.guid ?? `${guidService(context, service)};+;${identifier}`,
     style: GROUP,
     identifier,
     service,
@@ -44,6 +48,28 @@ export function createGroup(context: AppContext, input: NewGroup): Written {
     members: input.members,
     country: input.country,
     joinLater: input.joinLater ?? false,
+  });
+}
+
+/** First part of a new chat's GUID. */
+function guidService(context: AppContext, service: string): string {
+  return isAtLeast(releaseOf(context.db), "macos26") ? "any" : service;
+}
+
+/**
+ * On macOS 26 the one chat that the address has already; the handle of this service joins it. That no second chat is made
+ * follows from its GUID, which names no service; what else Messages writes then, we know no source for.
+ */
+function chatOfAnyService(context: AppContext, input: NewChat, service: string): Written | undefined {
+  if (!isAtLeast(releaseOf(context.db), "macos26")) return undefined;
+  return commit(context, () => {
+    const row = context.db.prepare(
+      "SELECT min(ROWID) AS rowid, guid FROM chat WHERE chat_identifier = :address AND style = :style",
+    ).get({ address: input.address, style: ONE_TO_ONE });
+    if (row === undefined || row["rowid"] === null) return undefined;
+    const rowid = integer(row, "rowid");
+    joinHandles(context, rowid, [handleRowid(context, input.address, service, input.country)]);
+    return { guid: text(row, "guid"), rowid };
   });
 }
 

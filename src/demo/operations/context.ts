@@ -4,6 +4,7 @@ import type { Clock } from "../../platform/clock.ts";
 import { integer, text, textOrNull } from "../../platform/row.ts";
 import type { Connection, Row } from "../../platform/sqlite.ts";
 import type { SeededRandom } from "../random.ts";
+import { isAtLeast, type Release, releaseOf } from "../releases.ts";
 import type { TableWriter } from "../table_writer.ts";
 
 /** Whose Mac it is. */
@@ -38,6 +39,16 @@ export interface Version {
 /** One transaction, unless the caller holds one open already. */
 export function commit<T>(context: AppContext, work: () => T): T {
   return context.db.inTransaction ? work() : context.db.transaction(work);
+}
+
+/** Throws `not_in_release` where the file is of an older release than `least`: Messages itself could not do it there. */
+export function requireRelease(context: AppContext, least: Release, what: string): void {
+  const release = releaseOf(context.db);
+  if (isAtLeast(release, least)) return;
+  throw new LiveSyncError(
+    "not_in_release",
+    `Cannot ${what} before ${least} as this chat.db is of ${release}`,
+  );
 }
 
 export interface ChatRow {

@@ -1,11 +1,12 @@
 /** Deleting messages: into Recently Deleted, back from there, and away for good. */
 import { appleDate } from "../apple_date.ts";
-import { type AppContext, commit, rowidOf } from "./context.ts";
+import { type AppContext, commit, requireRelease, rowidOf } from "./context.ts";
 import type { MessageMoment } from "./inputs.ts";
 import type { Written } from "./results.ts";
 
-/** Moves the message from its chats to chat_recoverable_message_join. */
+/** Moves the message from its chats to chat_recoverable_message_join. Throws before macOS 13: there it is `deleteForGood`. */
 export function deleteMessage(context: AppContext, input: MessageMoment): Written {
+  requireRelease(context, "macos13", "move to Recently Deleted");
   return commit(context, () => {
     const message = rowidOf(context, "message", input.guid);
     // In this order: a trigger deletes a message that stands in neither table.
@@ -18,8 +19,9 @@ export function deleteMessage(context: AppContext, input: MessageMoment): Writte
   });
 }
 
-/** Moves the message back into its chats. */
+/** Moves the message back into its chats. Throws before macOS 13. */
 export function recoverMessage(context: AppContext, input: MessageMoment): Written {
+  requireRelease(context, "macos13", "recover from Recently Deleted");
   return commit(context, () => {
     const message = rowidOf(context, "message", input.guid);
     context.db.prepare(

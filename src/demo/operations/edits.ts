@@ -4,12 +4,17 @@ import { encodeAttributedBody } from "../attributed_body.ts";
 import { encodeBinaryPlist, type PlistValue } from "../binary_plist.ts";
 import { integer, textOrNull } from "../../platform/row.ts";
 import type { Row } from "../../platform/sqlite.ts";
-import { type AppContext, commit, rowidOf, type Version } from "./context.ts";
+import { isAtLeast, releaseOf } from "../releases.ts";
+import { type AppContext, commit, requireRelease, rowidOf, type Version } from "./context.ts";
 import type { EditInput, UnsendInput } from "./inputs.ts";
 import type { Written } from "./results.ts";
 
-/** Replaces the words. Versions from before this app object was made, but for the current one, are not known to it. */
+/**
+ * Replaces the words. Throws before macOS 13. Versions from before this app object was made, but for the current one, are not
+ * known to it.
+ */
 export function editText(context: AppContext, input: EditInput): Written {
+  requireRelease(context, "macos13", "edit a message");
   return commit(context, () => {
     const rowid = rowidOf(context, "message", input.guid);
     const dateMs = input.dateMs ?? context.clock.now();
@@ -30,17 +35,19 @@ export function editText(context: AppContext, input: EditInput): Written {
   });
 }
 
-/** Takes the message back, or one part of it (`keepText`). */
+/** Takes the message back, or one part of it (`keepText`). Throws before macOS 13. */
 export function unsend(context: AppContext, input: UnsendInput): Written {
+  requireRelease(context, "macos13", "unsend a message");
   return commit(context, () => {
     const rowid = rowidOf(context, "message", input.guid);
     const now = appleDate(input.dateMs ?? context.clock.now());
     const kept = input.keepText;
+    const style = input.style ?? (isAtLeast(releaseOf(context.db), "macos26") ? "plist" : "date");
     context.tables.update("message", rowid, {
       text: null,
       attributedBody: kept === undefined ? null : encodeAttributedBody(kept),
       date_edited: now,
-      ...(kept === undefined && input.style !== "plist" ? { date_retracted: now } : {}),
+      ...(kept === undefined && style === "date" ? { date_retracted: now } : {}),
       message_summary_info: encodeBinaryPlist({ amc: 0n, rp: [BigInt(input.part ?? 0)], ust: true }),
     });
     return { guid: input.guid, rowid };

@@ -6,6 +6,7 @@
  * address of who did it (default: me), `guid` a GUID to use instead of a random one.
  */
 import * as v from "valibot";
+import { RELEASES } from "../releases.ts";
 
 const dateMs = v.optional(v.number());
 const guid = v.string();
@@ -30,7 +31,7 @@ export const NewChat = v.strictObject({
   address: v.string(),
   service: v.optional(v.string()),
   country: v.optional(v.string()),
-  /** Default `SERVICE;-;ADDRESS`. */
+  /** Default `SERVICE;-;ADDRESS`; on macOS 26 `any;-;ADDRESS`, one chat for all services. */
   guid: v.optional(guid),
   /** Leaves the chat_handle_join row to a later `joinChatHandles`. */
   joinLater: v.optional(v.boolean()),
@@ -195,7 +196,7 @@ export const UnsendInput = v.strictObject({
   part: v.optional(v.number()),
   /** What the other parts still say: a partial unsend. Default: the whole message goes. */
   keepText: v.optional(v.string()),
-  /** `plist`: as macOS 26 does, `date_retracted` stays 0 and `rp` alone tells. Default `date`. */
+  /** `plist`: `date_retracted` stays 0 and `rp` alone tells, the default on macOS 26; `date`: that before. */
   style: v.optional(v.picklist(["date", "plist"])),
   dateMs,
 });
@@ -203,6 +204,12 @@ export type UnsendInput = v.InferOutput<typeof UnsendInput>;
 
 export const ColumnChange = v.strictObject({ guid, columns: ColumnValues });
 export type ColumnChange = v.InferOutput<typeof ColumnChange>;
+
+export const Upgrade = v.strictObject({
+  /** A later one than the file's. */
+  release: v.picklist(RELEASES),
+});
+export type Upgrade = v.InferOutput<typeof Upgrade>;
 
 export const CHECKPOINT_MODES = ["PASSIVE", "FULL", "RESTART", "TRUNCATE"] as const;
 export const CheckpointInput = v.strictObject({ mode: v.picklist(CHECKPOINT_MODES) });

@@ -6,4 +6,5 @@ SELECT (SELECT coalesce(sum(total_messages), 0) FROM main.chats)
        (SELECT count(*) FROM main.attachments) AS attachments,
        (SELECT count(*) FROM main.reactions) AS reactions,
        (SELECT count(*) FROM main.pending_rows) AS pending,
+       (SELECT count(*) FROM main.pending_rows WHERE first_seen < :day_ago) AS pending_old,
        (SELECT count(*) FROM main.messages WHERE undecodable = 1) AS undecodable

@@ -11,6 +11,8 @@ export interface DatabaseFacts {
   readonly attachments: number;
   readonly reactions: number;
   readonly pending: number;
+  /** Of `pending`: first seen more than a day ago. */
+  readonly pendingOld: number;
   readonly undecodable: number;
   readonly sizeBytes: number;
   readonly messageRowid: number;
@@ -23,8 +25,12 @@ export interface DatabaseFacts {
   readonly imported: boolean;
 }
 
-export function readDatabaseFacts(db: Connection): DatabaseFacts {
-  const counts = db.prepare(countsSql).get() ?? {};
+/** From here on a row that waits is worth a word: a join mostly comes within seconds. */
+const OLD_MS = 24 * 3600 * 1000;
+
+/** `nowMs`: milliseconds since 1970. */
+export function readDatabaseFacts(db: Connection, nowMs: number): DatabaseFacts {
+  const counts = db.prepare(countsSql).get({ day_ago: nowMs - OLD_MS }) ?? {};
   const state = new StateStore(db);
   const lastSync = parseLastSync(state.get(STATE_KEYS.lastSync));
   const phase = state.get(STATE_KEYS.importPhase);
@@ -36,6 +42,7 @@ export function readDatabaseFacts(db: Connection): DatabaseFacts {
     attachments: integer(counts, "attachments"),
     reactions: integer(counts, "reactions"),
     pending: integer(counts, "pending"),
+    pendingOld: integer(counts, "pending_old"),
     undecodable: integer(counts, "undecodable"),
     sizeBytes: pragma(db, "page_count") * pragma(db, "page_size"),
     messageRowid: state.getInteger(STATE_KEYS.messageRowid),

@@ -1,6 +1,21 @@
--- What waited and was deleted in the source waits no more.
+-- What waited and was deleted in the source waits no more; of each kind the newest :limit are looked at.
 DELETE FROM main.pending_rows
- WHERE (kind IN ('message', 'reaction')
-        AND NOT EXISTS (SELECT 1 FROM temp.source_message m WHERE m.rowid = pending_rows.source_rowid))
-    OR (kind = 'attachment'
-        AND NOT EXISTS (SELECT 1 FROM temp.source_attachment a WHERE a.rowid = pending_rows.source_rowid))
+ WHERE (kind, source_rowid) IN (
+   SELECT kind, source_rowid
+     FROM (
+       SELECT * FROM (
+         SELECT kind, source_rowid FROM main.pending_rows WHERE kind = 'message' ORDER BY source_rowid DESC LIMIT :limit
+       )
+       UNION ALL
+       SELECT * FROM (
+         SELECT kind, source_rowid FROM main.pending_rows WHERE kind = 'reaction' ORDER BY source_rowid DESC LIMIT :limit
+       )
+     ) p
+    WHERE NOT EXISTS (SELECT 1 FROM temp.source_message m WHERE m.rowid = p.source_rowid)
+   UNION ALL
+   SELECT kind, source_rowid
+     FROM (
+       SELECT kind, source_rowid FROM main.pending_rows WHERE kind = 'attachment' ORDER BY source_rowid DESC LIMIT :limit
+     ) p
+    WHERE NOT EXISTS (SELECT 1 FROM temp.source_attachment a WHERE a.rowid = p.source_rowid)
+ )

@@ -34,8 +34,8 @@ export const scalePassFigure: Figure = {
   name: "scale-pass",
   async run({ ground }) {
     const { passMessages, passComparedWith, passes } = FULL_SIZES;
-    const small = await measurePasses(ground, passComparedWith, passes);
-    const large = await measurePasses(ground, passMessages, passes);
+    const [small, large] = await measurePasses(ground, [passComparedWith, passMessages], passes);
+    if (small === undefined || large === undefined) throw new Error("Two sizes give two measurements");
     const row = (what: string, measured: number): Row => ({
       figure: `pass, ${thousands(passMessages)} against ${thousands(passComparedWith)}: ${what}`,
       measured,

@@ -39,9 +39,27 @@ export class RunningProgram implements AsyncDisposable {
   readonly #out: Lines;
   readonly #err: Lines;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-prompt", mainModule, ...args],
+  /**
+   * `before`: words that stand before the command, such as another program that starts it; `entry`: another main
+   * module that ends up in ours.
+   */
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    before: readonly string[] = [],
+    entry: string = mainModule,
+  ) {
+    const [command = "", ...rest] = [
+      ...before,
+      Deno.execPath(),
+      "run",
+      "-A",
+      "--no-prompt",
+      entry,
+      ...args,
+    ];
+    this.#child = new Deno.Command(command, {
+      args: rest,
       clearEnv: true,
       env: environment(env),
       stdin: "piped",
@@ -64,6 +82,15 @@ export class RunningProgram implements AsyncDisposable {
 
   lineErr(matches: (line: string) => boolean): Promise<string> {
     return this.#err.find(matches);
+  }
+
+  /** What was said so far. */
+  get linesOut(): readonly string[] {
+    return this.#out.soFar;
+  }
+
+  get linesErr(): readonly string[] {
+    return this.#err.soFar;
   }
 
   async say(message: object): Promise<void> {
@@ -104,6 +131,10 @@ class Lines {
 
   constructor(stream: ReadableStream<Uint8Array>) {
     this.#ended = this.#read(stream);
+  }
+
+  get soFar(): readonly string[] {
+    return [...this.#seen];
   }
 
   async find(matches: (line: string) => boolean): Promise<string> {

@@ -91,6 +91,16 @@ export class Scene implements AsyncDisposable {
     return new RunningProgram(["run", "--sidecar", ...flags, ...this.flags]);
   }
 
+  /** The program as a sidecar that `before` starts. */
+  runUnder(before: readonly string[], ...flags: readonly string[]): RunningProgram {
+    return new RunningProgram(["run", "--sidecar", ...flags, ...this.flags], {}, before);
+  }
+
+  /** `sync`, started by `before`. */
+  syncUnder(before: readonly string[]): RunningProgram {
+    return new RunningProgram(["sync", ...this.flags], {}, before);
+  }
+
   /** One more message from Jane. */
   async fromJane(text: string): Promise<string> {
     return (await this.messages.message({ chat: CHAT_OF_JANE, from: JANE, text })).guid;

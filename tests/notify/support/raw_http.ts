@@ -14,8 +14,8 @@ export async function rawRequest(port: number, lines: readonly string[]): Promis
   return { status: Number(text.split(" ")[1] ?? 0), text };
 }
 
-/** Opens a WebSocket, sends one text frame, and gives the connection without reading on. */
-export async function silentSocket(port: number, token: string, message: unknown): Promise<Deno.TcpConn> {
+/** Opens a WebSocket and gives the connection after the answer's head. */
+export async function rawSocket(port: number, token: string): Promise<Deno.TcpConn> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const head = [
     `GET /ws?token=${token} HTTP/1.1`,
@@ -29,13 +29,48 @@ export async function silentSocket(port: number, token: string, message: unknown
   ];
   await connection.write(encoder.encode(head.join("\r\n")));
   await connection.read(new Uint8Array(1024));
-  await connection.write(textFrame(JSON.stringify(message)));
   return connection;
 }
 
-/** A client's frame: masked, here with a mask of zeros, and shorter than 126 bytes. */
-function textFrame(text: string): Uint8Array {
-  const payload = encoder.encode(text);
-  if (payload.length > 125) throw new RangeError("too long for a short frame");
-  return Uint8Array.from([0x81, 0x80 | payload.length, 0, 0, 0, 0, ...payload]);
+/** Opens a WebSocket, sends one text frame, and gives the connection without reading on. */
+export async function silentSocket(port: number, token: string, message: unknown): Promise<Deno.TcpConn> {
+  const connection = await rawSocket(port, token);
+  await writeAll(connection, frame(OPCODE.TEXT, encoder.encode(JSON.stringify(message))));
+  return connection;
+}
+
+export const OPCODE = { CONTINUATION: 0, TEXT: 1, CLOSE: 8, PING: 9 } as const;
+
+/** A client's frame, masked with zeros. `first`: bits beside the opcode, 0x80 (final) if not given. */
+export function frame(opcode: number, payload: Uint8Array, first = 0x80): Uint8Array {
+  const { length } = payload;
+  const size = length < 126
+    ? [0x80 | length]
+    : length < 65_536
+    ? [0xfe, length >> 8, length & 255]
+    : [0xff, 0, 0, 0, 0, length >>> 24, (length >> 16) & 255, (length >> 8) & 255, length & 255];
+  const bytes = new Uint8Array(1 + size.length + 4 + length);
+  bytes.set([first | opcode, ...size]);
+  bytes.set(payload, bytes.length - length);
+  return bytes;
+}
+
+export async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+}
+
+/** Reads until the other side ends the connection, cleanly or not; gives the last bytes. */
+export async function readToEnd(connection: Deno.Conn): Promise<Uint8Array> {
+  let tail = new Uint8Array();
+  const buffer = new Uint8Array(1 << 16);
+  try {
+    while (true) {
+      const count = await connection.read(buffer);
+      if (count === null) return tail;
+      tail = Uint8Array.from([...tail.slice(-200), ...buffer.subarray(Math.max(0, count - 200), count)]);
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return tail;
+    throw error;
+  }
 }

@@ -39,6 +39,7 @@ export const STATUS: StatusReport = {
   sources: [],
   import: null,
   pending: 0,
+  pending_old: 0,
   undecodable: 0,
   reconcile: null,
   clients: 0,

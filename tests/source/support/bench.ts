@@ -1,7 +1,8 @@
 /** A connection of ours with a source beside it, in one folder. */
 import { ownExecutable, startMessagesProcess } from "../../../src/demo/messages_process.ts";
 import { type Connection, openDatabase, type Row } from "../../../src/platform/sqlite.ts";
-import { glance, MessagesDb } from "../../../src/source/messages_db.ts";
+import { MessagesDb } from "../../../src/source/messages_db.ts";
+import { glance } from "../../../src/source/presence.ts";
 
 /** The simulated Messages app as another process. */
 export function messagesProcess(db: string) {

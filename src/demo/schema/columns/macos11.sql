@@ -1,0 +1,12 @@
+-- Columns that macOS 11 added.
+
+ALTER TABLE chat ADD COLUMN last_addressed_sim_id TEXT DEFAULT NULL;
+ALTER TABLE chat ADD COLUMN is_blackholed INTEGER DEFAULT 0;
+ALTER TABLE handle ADD COLUMN person_centric_id TEXT DEFAULT NULL;
+ALTER TABLE message ADD COLUMN is_corrupt INTEGER DEFAULT 0;
+ALTER TABLE message ADD COLUMN reply_to_guid TEXT DEFAULT NULL;
+ALTER TABLE message ADD COLUMN sort_id INTEGER DEFAULT 0;
+ALTER TABLE message ADD COLUMN is_spam INTEGER DEFAULT 0;
+ALTER TABLE message ADD COLUMN has_unseen_mention INTEGER DEFAULT 0;
+ALTER TABLE message ADD COLUMN thread_originator_guid TEXT DEFAULT NULL;
+ALTER TABLE message ADD COLUMN thread_originator_part TEXT DEFAULT NULL;

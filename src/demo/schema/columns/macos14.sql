@@ -1,0 +1,10 @@
+-- Columns that macOS 14 added.
+
+ALTER TABLE chat ADD COLUMN is_recovered INTEGER DEFAULT 0;
+ALTER TABLE chat ADD COLUMN is_deleting_incoming_messages INTEGER DEFAULT 0;
+ALTER TABLE message ADD COLUMN is_stewie INTEGER DEFAULT 0;
+ALTER TABLE message ADD COLUMN is_kt_verified INTEGER DEFAULT 0;
+ALTER TABLE message ADD COLUMN is_sos INTEGER DEFAULT 0;
+ALTER TABLE message ADD COLUMN is_critical INTEGER DEFAULT 0;
+ALTER TABLE message ADD COLUMN bia_reference_id TEXT DEFAULT NULL;
+ALTER TABLE message ADD COLUMN fallback_hash TEXT DEFAULT NULL;

@@ -1,0 +1,19 @@
+/**
+ * Least power: once everything is open, the program gives away what it needs no more, so that whoever makes it run
+ * their code through a message, a card or a request can neither call home nor start a program nor change a file.
+ *
+ * What goes on afterwards (each seen with Deno 2.9.6): the listening sockets and new clients on them, writing through
+ * open databases, ATTACH on their connections, SQLite's own -wal and -shm, opening databases for reading, reading
+ * files and folders, watching, signals, stdin, stdout and stderr, truncating a file that is open.
+ *
+ * What is revoked is at "prompt" in Deno, never "denied": on a terminal without `--no-prompt` a call would ask the
+ * person and stand still. So nothing may be called lazily that needs one of these.
+ */
+
+/** `read` stays: Messages' database comes and goes while the program runs. */
+const GIVEN_AWAY = ["run", "ffi", "env", "sys", "import", "write", "net"] as const;
+
+/** Takes these permissions from this process for good, its workers included. */
+export function dropPermissions(): void {
+  for (const name of GIVEN_AWAY) Deno.permissions.revokeSync({ name });
+}

@@ -1,0 +1,92 @@
+/** What stands in the way of reading Messages' database, in words: code, reason and what to do; pure. */
+import { LiveSyncError } from "../model/errors.ts";
+import { SQLITE, type SqliteError } from "../platform/sqlite.ts";
+import type { Presence } from "./presence.ts";
+
+const OPEN_MESSAGES = "Open Messages once, or name its chat.db with --messages-db.";
+const FULL_DISK_ACCESS =
+  "Grant Full Disk Access in System Settings › Privacy & Security. If it does not go on by itself then, start this program again.";
+const REOPEN =
+  "Quit and reopen Messages; if it stays so, restore the file from a backup. It goes on by itself.";
+
+/** A file that SQLite needn't even try: `source_missing`, `needs_permission` or `source_unreadable`. */
+export function obstacleError(seen: Exclude<Presence, { kind: "present" }>, path: string): LiveSyncError {
+  switch (seen.kind) {
+    case "missing":
+      return new LiveSyncError(
+        "source_missing",
+        `Cannot find Messages' database at ${path} as ${seen.reason}`,
+        OPEN_MESSAGES,
+      );
+    case "forbidden":
+      return new LiveSyncError(
+        "needs_permission",
+        `Cannot read ${path} as ${seen.reason}`,
+        FULL_DISK_ACCESS,
+      );
+    case "unusable":
+      return new LiveSyncError(
+        "source_unreadable",
+        `Cannot read ${path} as ${seen.reason}`,
+        "Name Messages' chat.db with --messages-db, and check the disk that it is on. It goes on by itself.",
+      );
+  }
+}
+
+/** An SQLite database that is not Messages'. `lacking`: as `table chat, handle`; `empty`: it has no table at all. */
+export function notMessagesError(path: string, lacking: string, empty: boolean): LiveSyncError {
+  return empty
+    ? new LiveSyncError(
+      "source_empty",
+      `Cannot read ${path} as it is empty: Messages has not written to it yet`,
+      `${OPEN_MESSAGES} It goes on by itself.`,
+    )
+    : new LiveSyncError(
+      "source_not_messages",
+      `Cannot read ${path} as Messages' database as it has no ${lacking}`,
+      "Name Messages' chat.db with --messages-db. If it is this one, a newer macOS may have changed it: look for a newer version of this program.",
+    );
+}
+
+/** What SQLite said when it read the file, with what a {@link Presence} of a moment later tells of it. */
+export function sourceError(error: SqliteError, path: string, seen: Presence): LiveSyncError {
+  if (seen.kind !== "present") return obstacleError(seen, path);
+  const said = (code: string, reason: string, hint: string) =>
+    new LiveSyncError(code, `Cannot read ${path} as ${reason}`, hint, { cause: error });
+  switch (error.resultCode) {
+    case SQLITE.BUSY:
+    case SQLITE.LOCKED:
+      return said(
+        "source_locked",
+        "another program holds a lock on it",
+        "Close whatever else has it open; if it stays so, quit and reopen Messages. It goes on by itself.",
+      );
+    case SQLITE.AUTH:
+    case SQLITE.PERM:
+    case SQLITE.CANTOPEN:
+      return said("needs_permission", "the system does not permit to open it", FULL_DISK_ACCESS);
+    case SQLITE.READONLY:
+      // SQLite must make a -shm beside a database whose WAL nobody has open.
+      return said(
+        "source_folder_read_only",
+        "its folder is read-only and Messages does not have it open",
+        "Open Messages, or make the folder writable for yourself. It goes on by itself.",
+      );
+    case SQLITE.NOTADB:
+      return said("source_damaged", "it is no SQLite database", `Is it Messages' chat.db? ${REOPEN}`);
+    case SQLITE.CORRUPT:
+      return said("source_damaged", "it is damaged", REOPEN);
+    case SQLITE.IOERR:
+      return said(
+        "source_disk_error",
+        `the disk reports an error (SQLite ${error.extendedCode})`,
+        "Check the disk that it is on. It goes on by itself.",
+      );
+    default:
+      return said(
+        "source_unreadable",
+        `SQLite reports: ${error.message}`,
+        "It is tried again. If it stays so, quit and reopen Messages.",
+      );
+  }
+}

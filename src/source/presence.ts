@@ -1,0 +1,115 @@
+/**
+ * What stat and readDir tell of Messages' database, without opening it: opening and closing chat.db or its -shm by hand
+ * in this process would drop SQLite's locks, and opening a pipe would never end.
+ */
+import { errorMessage } from "../model/errors.ts";
+
+/** What tells one file from another at the same path. */
+export interface FileIdentity {
+  readonly device: number;
+  readonly inode: number;
+  /** Milliseconds since 1970; null where the file system keeps none. */
+  readonly birthMs: number | null;
+}
+
+export interface SourceGlance {
+  readonly identity: FileIdentity;
+  /** Last modification of the file itself, milliseconds since 1970; commits go to the WAL first. */
+  readonly fileModifiedMs: number;
+}
+
+/** `reason` goes on a sentence that begins with "as": "it is a folder". */
+export type Presence =
+  | { readonly kind: "present"; readonly glance: SourceGlance }
+  | { readonly kind: "missing"; readonly reason: string }
+  | { readonly kind: "forbidden"; readonly reason: string }
+  /** Something is there that can't be a database, or the disk does not even say what. */
+  | { readonly kind: "unusable"; readonly reason: string };
+
+export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
+  return a.device === b.device && a.inode === b.inode && a.birthMs === b.birthMs;
+}
+
+/** One stat: enough for a file that is attached already. Links are followed. Never throws. */
+export function statSource(path: string): Presence {
+  try {
+    const file = Deno.statSync(path);
+    if (!file.isFile) {
+      return {
+        kind: "unusable",
+        reason: file.isDirectory ? "it is a folder" : "it is a pipe or a device, not a file",
+      };
+    }
+    const identity = { device: file.dev, inode: file.ino ?? 0, birthMs: file.birthtime?.getTime() ?? null };
+    return { kind: "present", glance: { identity, fileModifiedMs: file.mtime?.getTime() ?? 0 } };
+  } catch (error) {
+    return obstacleOf(error, "there is no file");
+  }
+}
+
+/**
+ * Whether the file is there and may be read, before anything opens it. The folder's listing is asked for, too: on macOS
+ * stat of the file succeeds where reading its folder needs Full Disk Access. Never throws.
+ */
+export function glance(path: string): Presence {
+  const seen = statSource(path);
+  if (seen.kind === "forbidden" || seen.kind === "unusable") return seen;
+  const listed = listFolder(folderOf(path));
+  if (listed !== null) return listed;
+  if (seen.kind === "missing") return isLink(path) ? { ...seen, reason: "the link leads nowhere" } : seen;
+  return realFolder(path) ?? seen;
+}
+
+/** Of a link the folder counts that the file really is in, because SQLite reads the file's WAL there. */
+function realFolder(path: string): Presence | null {
+  try {
+    return listFolder(folderOf(Deno.realPathSync(path)));
+  } catch (error) {
+    return obstacleOf(error, "there is no file");
+  }
+}
+
+/** Null when it can be listed. */
+function listFolder(folder: string): Presence | null {
+  try {
+    for (const _ of Deno.readDirSync(folder)) break;
+    return null;
+  } catch (error) {
+    return obstacleOf(error, "there is no such folder");
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isSymlink;
+  } catch {
+    // It only chooses the words.
+    return false;
+  }
+}
+
+/** A loop of links, a name too long, a volume that is gone: each is a state of the source, never the end of the program. */
+function obstacleOf(error: unknown, missing: string): Presence {
+  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+    return { kind: "missing", reason: missing };
+  }
+  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
+    return { kind: "forbidden", reason: "the system does not permit it" };
+  }
+  return { kind: "unusable", reason: `the system says: ${errorMessage(error)}` };
+}
+
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash > 0 ? path.slice(0, slash) : slash === 0 ? "/" : ".";
+}
+
+/** Last modification of the database's WAL, milliseconds since 1970: when somebody last committed; 0: there is none. */
+export function walModifiedMs(path: string): number {
+  try {
+    return Deno.statSync(`${path}-wal`).mtime?.getTime() ?? 0;
+  } catch {
+    // It only dates a latency. Whatever is wrong with the file, SQLite tells it better.
+    return 0;
+  }
+}

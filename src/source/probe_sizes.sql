@@ -1,0 +1,2 @@
+-- What the first import begins with.
+SELECT (SELECT count(*) FROM temp.source_message) + (SELECT count(*) FROM temp.source_attachment) AS n

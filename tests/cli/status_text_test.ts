@@ -1,0 +1,34 @@
+import { match, ok } from "node:assert/strict";
+import { statusText } from "../../src/cli/status.ts";
+
+const STATUS = {
+  version: "0.1.0",
+  state: "live",
+  database: {
+    path: "/x/chatstats.db",
+    messages: 0,
+    chats: 0,
+    contacts: 1,
+    attachments: 0,
+    reactions: 0,
+    size_bytes: 4096,
+  },
+  last_sync: { at: null, duration_ms: null, reason: null },
+  latency_ms: { p50: null, p99: null },
+  sources: [],
+  import: null,
+  pending: 0,
+  pending_old: 0,
+  undecodable: 0,
+  clients: 0,
+};
+
+Deno.test("statusText() says how many rows have waited for more than a day when there are such", () => {
+  match(
+    statusText({ ...STATUS, pending: 1_204, pending_old: 3 }, null),
+    /^ *Waiting +1,204 for the rest of their data, 3 of them for more than a day$/m,
+  );
+  const young = statusText({ ...STATUS, pending: 2 }, null);
+  match(young, /^ *Waiting +2 for the rest of their data$/m);
+  ok(!statusText(STATUS, null).includes("Waiting"));
+});

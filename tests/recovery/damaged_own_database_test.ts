@@ -1,0 +1,101 @@
+/** Our own file is damaged while nobody has it open: said in words, or mended by reading again; never passed over. */
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { LiveSyncError } from "../../src/model/errors.ts";
+import { SQLITE, SqliteError } from "../../src/platform/sqlite.ts";
+import { backupPath } from "../../src/store/backup.ts";
+import { openChatStatsDatabase } from "../../src/store/database.ts";
+import { logicalContent } from "../support/logical_content.ts";
+import { Sidecar } from "../support/sidecar.ts";
+import { childArgs } from "../support/sidecar_child.ts";
+import { Workbench } from "../support/workbench.ts";
+
+const JANE = "+15550100001";
+const CHAT = `iMessage;-;${JANE}`;
+
+function withMessages(count: number): Workbench {
+  const bench = new Workbench();
+  bench.app.createChat({ address: JANE });
+  for (let i = 0; i < count; i++) bench.app.message({ chat: CHAT, from: JANE, text: `message ${i}` });
+  bench.sync();
+  return bench;
+}
+
+/** Writes over a part of a file that no connection of this process has open. */
+function spoil(path: string, from: number, bytes: number): void {
+  using file = Deno.openSync(path, { write: true });
+  file.seekSync(from, Deno.SeekMode.Start);
+  file.writeSync(new Uint8Array(bytes).fill(0xa5));
+}
+
+function open(bench: Workbench): void {
+  openChatStatsDatabase(bench.database, { randomUuid: () => "feed" }).close();
+}
+
+function damaged(path: string): (error: unknown) => boolean {
+  return (error) => {
+    ok(error instanceof LiveSyncError, String(error));
+    equal(error.code, "damaged", error.message);
+    ok(error.message.includes(path) && error.hint.includes("move it away"));
+    return true;
+  };
+}
+
+Deno.test("openChatStatsDatabase() says that the database is damaged, and names its backup, when its beginning is", () => {
+  using bench = withMessages(1);
+  bench.release();
+  const backup = backupPath(bench.database, 1);
+  Deno.writeTextFileSync(backup, "a backup");
+  spoil(bench.database, 0, 100);
+  throws(() => open(bench), (error) => {
+    ok(damaged(bench.database)(error) && error instanceof LiveSyncError);
+    ok(error.hint.includes(backup), error.hint);
+    return true;
+  });
+});
+
+Deno.test("openChatStatsDatabase() says that the database is damaged when half of it is cut off", () => {
+  using bench = withMessages(200);
+  bench.release();
+  Deno.truncateSync(bench.database, 4096 * 3);
+  throws(() => open(bench), damaged(bench.database));
+});
+
+Deno.test("step() keeps nothing and reports the damage when a page of our messages is damaged", () => {
+  using bench = withMessages(200);
+  const page = Number(bench.column("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'")[0]);
+  const chats = bench.rows("SELECT id, total_messages FROM chats");
+  bench.release();
+  spoil(bench.database, (page - 1) * 4096, 4096);
+  bench.restart();
+  bench.app.message({ chat: CHAT, from: JANE, text: "one more" });
+  throws(() => bench.sync(), (error) => error instanceof SqliteError && error.resultCode === SQLITE.CORRUPT);
+  deepEqual(bench.rows("SELECT id, total_messages FROM chats"), chats);
+});
+
+Deno.test("a sidecar's commits that a damaged WAL lost are read again from Messages", async () => {
+  using bench = withMessages(5);
+  bench.release();
+  const sidecar = new Sidecar(
+    childArgs({ database: bench.database, messagesDb: bench.chatDb, label: "announce.after", nth: 4 }),
+  );
+  await sidecar.ready();
+  for (let i = 0; i < 8; i++) {
+    bench.app.message({ chat: CHAT, from: JANE, text: `later ${i}` });
+    await sidecar.until((lines) => lines.filter((line) => line.seq !== undefined).length > i);
+  }
+  equal((await sidecar.gone()).signal, "SIGKILL");
+  const wal = `${bench.database}-wal`;
+  const size = Deno.statSync(wal).size;
+  ok(size > 4 * 4096, `${size}`);
+  const told = sidecar.stored().length;
+  spoil(wal, Math.floor(size / 2), 200);
+  bench.restart();
+  const lost = told - bench.outbox.position().seq;
+  ok(lost > 0, "the damage took commits away, or this test shows nothing");
+  bench.sync();
+  using fresh = new Workbench();
+  fresh.readFrom(bench.chatDb);
+  fresh.sync();
+  deepEqual(logicalContent(bench.db), logicalContent(fresh.db));
+  deepEqual(bench.column("PRAGMA main.quick_check"), ["ok"]);
+});

@@ -1,0 +1,113 @@
+/** A damaged file, ours or Messages': the right one is blamed, what can be read is, and the rest follows the mending. */
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { type App, type Happening, start } from "../../src/app.ts";
+import { populate } from "../../src/demo/populate.ts";
+import { integer } from "../../src/platform/row.ts";
+import { openDatabase } from "../../src/platform/sqlite.ts";
+import { logicalContent } from "../support/logical_content.ts";
+import { until } from "../support/until.ts";
+import { Workbench } from "../support/workbench.ts";
+
+const PAGE = 4_096;
+
+/** Numbers of a table's pages of this type, in the order of the file. The file is closed again. */
+function pages(path: string, table: string, type: "leaf" | "overflow"): number[] {
+  using db = openDatabase(path);
+  return db.prepare("SELECT pageno FROM dbstat WHERE name = :table AND pagetype = :type ORDER BY pageno")
+    .all({ table, type }).map((row) => integer(row, "pageno"));
+}
+
+/** Nobody has the file open. */
+function overwrite(path: string, pageNumbers: readonly number[]): void {
+  const bytes = Deno.readFileSync(path);
+  for (const page of pageNumbers) bytes.fill(0xa5, (page - 1) * PAGE, page * PAGE);
+  Deno.writeFileSync(path, bytes);
+}
+
+/** In the same file, by another process: closing it by hand in this one would drop SQLite's locks. */
+function copyInPlace(from: string, to: string): void {
+  ok(new Deno.Command("cp", { args: [from, to] }).outputSync().success);
+}
+
+function run(bench: Workbench, told: Happening[] = []): Promise<App> {
+  return start({
+    home: "/Users/jane",
+    messagesDb: bench.chatDb,
+    addressbookDir: "/nowhere",
+    database: bench.database,
+    port: 0,
+    token: "test-token",
+    allowOrigins: [],
+    contactsIntervalSeconds: 60,
+    syncCooldownSeconds: 60,
+    region: "US",
+    sidecar: false,
+    logLevel: "error",
+    logFormat: "json",
+    fileEvents: false,
+    wait: false,
+  }, { observe: (happening) => told.push(happening), limits: { busyLimitMs: 200 } });
+}
+
+for (const type of ["leaf", "overflow"] as const) {
+  Deno.test(`start() blames Messages' database, reads what stands before the damage, and all of it when it is mended (${type})`, async () => {
+    using bench = new Workbench();
+    populate(bench.app.db, { messages: 1_600, chats: 5, seed: 7 });
+    if (type === "overflow") {
+      bench.app.db.exec("UPDATE message SET text = hex(zeroblob(8000)) WHERE ROWID % 100 = 70");
+    }
+    bench.quitApp();
+    bench.release();
+    const good = `${bench.folder}/good.db`;
+    Deno.copyFileSync(bench.chatDb, good);
+    const all = pages(good, "message", type);
+    // Of an overflow chain the last page has nothing in it that could be wrong: four are a whole chain.
+    const middle = Math.trunc(all.length * 0.6);
+    overwrite(bench.chatDb, all.slice(middle, middle + 4));
+    const told: Happening[] = [];
+    {
+      await using app = await run(bench, told);
+      await until(() => app.status().state === "failed", "the failure");
+      await rejects(app.syncNow("test"), { code: "source_damaged" });
+      equal(app.status().sources[0]?.state, "failed");
+      await until(() => app.status().database.messages > 300, "what stands before the damage");
+      ok(app.status().database.messages < 1_500);
+      const states = told.flatMap((each) => each.kind === "state" ? [each.state] : []);
+      deepEqual(states, ["importing", "failed"]);
+      copyInPlace(good, bench.chatDb);
+      await until(() => app.status().state === "live", "life");
+    }
+    bench.restart();
+    using fresh = new Workbench();
+    fresh.readFrom(good);
+    fresh.sync();
+    deepEqual(logicalContent(bench.db), logicalContent(fresh.db));
+  });
+}
+
+Deno.test("start() blames our database, and not Messages', when ours is the damaged one", async () => {
+  using bench = new Workbench();
+  populate(bench.app.db, { messages: 400, chats: 5, seed: 7 });
+  bench.sync();
+  bench.release();
+  overwrite(bench.database, pages(bench.database, "messages", "leaf"));
+  await using app = await run(bench);
+  await until(() => app.status().state === "failed", "the failure");
+  await rejects(app.syncNow("test"), { code: "damaged", message: /our database is damaged/ });
+  deepEqual(app.status().sources[0], { kind: "messages", path: bench.chatDb, state: "ok", hint: "" });
+});
+
+Deno.test("start() blames Messages' database when a lock on it lasts that came while it was attached", async () => {
+  using bench = new Workbench();
+  bench.app.createChat({ address: "+15550100001" });
+  bench.release();
+  bench.app.db.exec("PRAGMA journal_mode = DELETE");
+  await using app = await run(bench);
+  await until(() => app.status().state === "live", "life");
+  bench.app.db.exec("BEGIN EXCLUSIVE");
+  await until(() => app.status().state === "failed", "the failure");
+  await rejects(app.syncNow("test"), { code: "source_locked" });
+  equal(app.status().sources[0]?.state, "failed");
+  bench.app.db.exec("ROLLBACK");
+  await until(() => app.status().state === "live", "life");
+});

@@ -1,0 +1,227 @@
+/** Tables and columns that come, go and change: what Messages' database can be read without, and what it can't. */
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { RELEASES } from "../../src/demo/releases.ts";
+import { LiveSyncError } from "../../src/model/errors.ts";
+import { type Connection, openDatabase } from "../../src/platform/sqlite.ts";
+import { VIEWS } from "../../src/source/views.ts";
+import { logicalContent } from "../support/logical_content.ts";
+import { dropColumn, dropTable } from "../support/reshape.ts";
+import { at, JANE, RichHistory } from "../support/rich_history.ts";
+import { names, Workbench } from "../support/workbench.ts";
+import { messagesProcess } from "../source/support/bench.ts";
+
+/** Where `missing` is not NULL. */
+const DEFAULTS: Readonly<Record<string, number>> = {
+  "message.handle_id": 0,
+  "message.other_handle": 0,
+  "message.is_from_me": 0,
+  "message.is_audio_message": 0,
+  "message.cache_has_attachments": 0,
+  "message.item_type": 0,
+  "message.group_action_type": 0,
+  "message.associated_message_type": 0,
+  "chat.style": 0,
+  "attachment.is_sticker": 0,
+};
+
+const KEYS = [
+  "message.guid",
+  "chat.guid",
+  "handle.id",
+  "attachment.guid",
+  "chat_message_join.chat_id",
+  "chat_message_join.message_id",
+  "chat_handle_join.chat_id",
+  "chat_handle_join.handle_id",
+  "message_attachment_join.message_id",
+  "message_attachment_join.attachment_id",
+  "chat_recoverable_message_join.chat_id",
+  "chat_recoverable_message_join.message_id",
+];
+
+const NEEDED_TABLES = [
+  "message",
+  "chat",
+  "handle",
+  "attachment",
+  "chat_message_join",
+  "chat_handle_join",
+  "message_attachment_join",
+];
+
+/** A file with one of everything in it, which benches of their own can read changed copies of. */
+class Model implements Disposable {
+  readonly #bench = new Workbench({ release: "macos26" });
+  #copies = 0;
+  constructor() {
+    const history = new RichHistory(this.#bench, "macos26");
+    history.begin();
+    history.goOn();
+    this.#bench.sync();
+  }
+
+  get content(): ReturnType<typeof logicalContent> {
+    return logicalContent(this.#bench.db);
+  }
+
+  tables(): unknown[] {
+    return this.#bench.app.db.prepare(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name",
+    ).all().map((row) => row["name"]);
+  }
+
+  /** A bench that reads a copy which `change` was made to; nothing is synced yet. */
+  changed(change: (db: Connection) => void): Workbench {
+    const path = `${this.#bench.folder}/copy-${this.#copies++}.db`;
+    this.#bench.app.db.exec(`VACUUM INTO '${path}'`);
+    {
+      using db = openDatabase(path);
+      change(db);
+    }
+    const bench = new Workbench();
+    bench.readFrom(path);
+    return bench;
+  }
+
+  [Symbol.dispose](): void {
+    this.#bench[Symbol.dispose]();
+  }
+}
+
+/** Says no, naming what is missing and what to do. */
+function refused(bench: Workbench, what: string): void {
+  throws(() => bench.sync(), (error) => {
+    ok(error instanceof LiveSyncError);
+    equal(error.code, "source_not_messages");
+    ok(error.message.endsWith(`as it has no ${what}`), error.message);
+    ok(error.hint.includes("--messages-db") && error.hint.includes("newer version"), error.hint);
+    return true;
+  });
+}
+
+Deno.test("sync() reads the default of each column that is missing, and needs the keys alone", () => {
+  using model = new Model();
+  const needed: string[] = [];
+  for (const view of VIEWS) {
+    for (const { name, missing } of view.columns) {
+      const column = `${view.table}.${name}`;
+      using bench = model.changed((db) => dropColumn(db, view.table, name));
+      if (missing === undefined) {
+        needed.push(column);
+        refused(bench, `column ${column}`);
+        continue;
+      }
+      bench.sync();
+      const values = bench.column(`SELECT DISTINCT ${name} FROM temp.${view.name}`);
+      deepEqual(values, [DEFAULTS[column] ?? null], column);
+      ok(bench.rows("SELECT 1 FROM messages").length >= 15, column);
+    }
+  }
+  deepEqual(needed.toSorted(), KEYS.toSorted());
+});
+
+Deno.test("sync() says which table is missing, and does without those that it does not need", () => {
+  using model = new Model();
+  for (const table of model.tables()) {
+    using bench = model.changed((db) => dropTable(db, String(table)));
+    if (NEEDED_TABLES.includes(String(table))) {
+      refused(bench, `table ${table}`);
+      continue;
+    }
+    bench.sync();
+    const waiting = bench.rows("SELECT 1 FROM pending_rows").length;
+    // What was in Recently Deleted is in no chat then, and waits.
+    if (table === "chat_recoverable_message_join") equal(waiting, 2);
+    else deepEqual(logicalContent(bench.db), model.content, String(table));
+  }
+});
+
+Deno.test("sync() gives the same when tables have columns, and the file tables, that nobody knows", () => {
+  using model = new Model();
+  using bench = model.changed((db) => {
+    for (const table of NEEDED_TABLES) {
+      db.exec(`ALTER TABLE ${table} ADD COLUMN "from; the future" STRING DEFAULT 'x'`);
+      db.exec(`ALTER TABLE ${table} ADD COLUMN is_time_travelled INTEGER DEFAULT 1`);
+    }
+    db.exec(
+      `CREATE TABLE "source_message" (guid); CREATE TABLE candidate (rowid); CREATE TABLE messages (id)`,
+    );
+  });
+  bench.sync();
+  deepEqual(logicalContent(bench.db), model.content);
+});
+
+for (const origin of ["fresh", "upgraded"] as const) {
+  Deno.test(`sync() reads new columns and tables when macOS is upgraded while it is attached, from a ${origin} file`, () => {
+    using bench = new Workbench({ release: "macos10_13", origin });
+    const chat = bench.app.createChat({ address: JANE }).guid;
+    bench.app.message({ guid: "FIRST", chat, from: JANE, text: "Helo" });
+    bench.app.message({ guid: "GONE", chat, from: JANE, text: "to Recently Deleted" });
+    bench.sync();
+    for (const release of RELEASES.slice(1)) {
+      bench.app.upgrade({ release });
+      deepEqual(bench.sync().events, [], release);
+      if (release === "macos11") {
+        bench.app.message({ chat, text: "Hello", replyTo: "FIRST" });
+        equal(bench.sync().events[0]?.data["message"].reply_to_guid, "FIRST");
+      }
+      if (release === "macos13") {
+        bench.app.edit({ guid: "FIRST", text: "Hello", dateMs: at(1) });
+        deepEqual(bench.sync().events[0]?.data["values"], { content: "Hello", date_edited: at(1) });
+        bench.app.delete({ guid: "GONE", dateMs: at(2) });
+        deepEqual(names(bench.sync().events), ["message.deleted"]);
+      }
+      if (release === "macos15") {
+        bench.app.tapback({ target: "FIRST", kind: "emoji", emoji: "🦦" });
+        equal(bench.sync().events[0]?.data["reaction"].emoji, "🦦");
+      }
+    }
+  });
+}
+
+Deno.test("sync() reads new columns when another process upgrades the file, with rows and columns in one commit", async () => {
+  using bench = new Workbench({ release: "macos11" });
+  const chat = bench.app.createChat({ address: JANE }).guid;
+  bench.app.message({ guid: "FIRST", chat, text: "Helo" });
+  bench.sync();
+  bench.quitApp();
+  await using messages = messagesProcess(bench.chatDb);
+  const edit = { do: "edit", guid: "FIRST", text: "Hello", dateMs: at(1) };
+  await messages.batch([{ do: "upgrade", release: "macos13" }, edit], { oneCommit: true });
+  deepEqual(bench.sync().events[0]?.data["values"], { content: "Hello", date_edited: at(1) });
+});
+
+Deno.test("sync() says which table is gone when one is taken away while it is attached, and goes on when it is back", () => {
+  using bench = new Workbench();
+  const chat = bench.app.createChat({ address: JANE }).guid;
+  bench.app.message({ chat, from: JANE, text: "one" });
+  bench.sync();
+  const rename = (from: string, to: string) =>
+    bench.app.db.exec(`PRAGMA legacy_alter_table = ON; ALTER TABLE ${from} RENAME TO ${to}`);
+  rename("chat_handle_join", "elsewhere");
+  refused(bench, "table chat_handle_join");
+  refused(bench, "table chat_handle_join");
+  rename("elsewhere", "chat_handle_join");
+  bench.app.message({ chat, from: JANE, text: "two" });
+  deepEqual(names(bench.sync().events), ["message.created"]);
+  equal(bench.rows("SELECT 1 FROM chat_participants").length, 1);
+});
+
+Deno.test("sync() tells nothing when the chats' GUIDs lose their service, and goes on in the same chats", () => {
+  using bench = new Workbench({ release: "macos15" });
+  const chat = bench.app.createChat({ address: JANE });
+  const group = bench.app.createGroup({ members: [JANE], identifier: "chat900" });
+  for (const { guid } of [chat, group]) bench.app.message({ chat: guid, from: JANE, text: "before" });
+  bench.sync();
+  bench.app.upgrade({ release: "macos26" });
+  bench.app.db.exec("UPDATE chat SET guid = 'any' || substr(guid, instr(guid, ';'))");
+  deepEqual(bench.sync().events, []);
+  for (const guid of [`any;-;${JANE}`, "any;+;chat900"]) {
+    bench.app.message({ chat: guid, from: JANE, text: "after" });
+  }
+  deepEqual(names(bench.sync().events), ["message.created", "message.created"]);
+  deepEqual(bench.rows("SELECT chat_identifier AS id, total_messages AS n FROM chats ORDER BY 1"), [
+    { id: JANE, n: 2 },
+    { id: "chat900", n: 2 },
+  ]);
+});
