@@ -1,8 +1,17 @@
-/** The hidden command by which `demo` and the tests start the simulated Messages app as another process. */
+/** The hidden commands by which `demo` and the tests start the simulated Messages and Contacts apps as other processes. */
+import { CONTACTS_APP_COMMAND, contactsAppMain } from "../demo/contacts/process.ts";
 import { MESSAGES_APP_COMMAND, messagesAppMain } from "../demo/process.ts";
 
-/** Its exit code; null when the words ask for something else. It has flags of its own. */
+/** The exit code of such a command, which has flags of its own; null when the words ask for something else. */
 export function messagesApp(args: readonly string[]): Promise<number> | null {
-  if (args[0] !== MESSAGES_APP_COMMAND) return null;
-  return messagesAppMain(args.slice(1), { readable: Deno.stdin.readable, writable: Deno.stdout.writable });
+  const [command, ...rest] = args;
+  const streams = () => ({ readable: Deno.stdin.readable, writable: Deno.stdout.writable });
+  switch (command) {
+    case MESSAGES_APP_COMMAND:
+      return messagesAppMain(rest, streams());
+    case CONTACTS_APP_COMMAND:
+      return contactsAppMain(rest, streams());
+    default:
+      return null;
+  }
 }

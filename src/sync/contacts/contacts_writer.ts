@@ -1,0 +1,134 @@
+/**
+ * Carries a plan out. Each method is one transaction with its events; a merge or an undo has one of its own, together
+ * with its audit row. Gives the committed events.
+ */
+import { LiveSyncError } from "../../model/errors.ts";
+import type { NameSource, PlannedMerge, PlannedName, PlannedShare } from "../../model/contact.ts";
+import type { WireEvent } from "../../model/feed.ts";
+import { integer, integerOrNull, text } from "../../platform/row.ts";
+import type { Connection } from "../../platform/sqlite.ts";
+import type { Outbox } from "../../store/outbox.ts";
+import type { EventDraft } from "../events.ts";
+import { eventsOfNotes } from "../notes.ts";
+import type { Noting } from "../noting.ts";
+import { mergeContacts, type Repointed } from "./merge.ts";
+import { MERGE_SQL } from "./merge_statements.ts";
+import nameSet from "./sql/name_set.sql" with { type: "text" };
+import shareSet from "./sql/share_set.sql" with { type: "text" };
+import userNameSet from "./sql/user_name_set.sql" with { type: "text" };
+import { undoMerge, type UndoneBy } from "./undo.ts";
+
+export interface ContactsWriterPorts {
+  readonly db: Connection;
+  readonly outbox: Outbox;
+  readonly noting: Noting;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Called at the named steps, where a test may cut the power. */
+  readonly probe: (label: string) => void;
+}
+
+export class ContactsWriter {
+  readonly #ports: ContactsWriterPorts;
+  constructor(ports: ContactsWriterPorts) {
+    this.#ports = ports;
+  }
+
+  /** `announce` false: in silence, as the first contact sync is. */
+  merge(planned: PlannedMerge, announce: boolean): readonly WireEvent[] {
+    return this.#commit(announce, "merge", (nowMs) => [
+      mergedEvent("contact.merged", mergeContacts(this.#ports.db, planned, nowMs)),
+    ]);
+  }
+
+  /** Throws LiveSyncError `not_found`, `already_undone`. */
+  undo(mergeId: number, by: UndoneBy, reason: string, announce: boolean): readonly WireEvent[] {
+    return this.#commit(announce, "undo", (nowMs) => [
+      mergedEvent("contact.unmerged", undoMerge(this.#ports.db, mergeId, by, reason, nowMs)),
+    ]);
+  }
+
+  names(planned: readonly PlannedName[], announce: boolean): readonly WireEvent[] {
+    return this.#commit(announce, "names", (nowMs) => {
+      const { db } = this.#ports;
+      for (const { contactId, name, source, nickname, organization } of planned) {
+        db.prepare(nameSet).run({ contact: contactId, name, source, nickname, organization, now: nowMs });
+        db.prepare(MERGE_SQL.chatNames).run({ contact: contactId });
+      }
+      return [];
+    });
+  }
+
+  shares(planned: readonly PlannedShare[]): void {
+    this.#commit(false, "shares", () => {
+      for (const { identifierId, isShared } of planned) {
+        this.#ports.db.prepare(shareSet).run({ identifier: identifierId, shared: isShared ? 1 : 0 });
+      }
+      return [];
+    });
+  }
+
+  /**
+   * The person's own name for a contact; of one that was merged away, for the one that it is part of. Empty takes it
+   * back: what the contact is called then is for the next plan to say. Gives the contact's id.
+   *
+   * Throws LiveSyncError `not_found`.
+   */
+  rename(
+    contactId: number,
+    name: string,
+    announce: boolean,
+  ): { readonly contactId: number; readonly events: readonly WireEvent[] } {
+    const { db } = this.#ports;
+    const row = db.prepare("SELECT id, merged_into FROM main.contacts WHERE id = :id").get({ id: contactId });
+    if (row === undefined) {
+      throw new LiveSyncError(
+        "not_found",
+        `Cannot find a contact ${contactId}`,
+        "GET /api/v1/contacts lists them.",
+      );
+    }
+    const contact = integerOrNull(row, "merged_into") ?? integer(row, "id");
+    const events = this.#commit(announce, "rename", (nowMs) => {
+      db.prepare(userNameSet).run({ contact, name: name === "" ? null : name, now: nowMs });
+      db.prepare(MERGE_SQL.chatNames).run({ contact });
+      return [];
+    });
+    return { contactId: contact, events };
+  }
+
+  #commit(announce: boolean, step: string, work: (nowMs: number) => EventDraft[]): readonly WireEvent[] {
+    const { db, noting, outbox, now, probe } = this.#ports;
+    noting.set(announce ? "people" : "off");
+    const nowMs = now();
+    return db.transaction(() => {
+      db.prepare("DELETE FROM temp.note").run();
+      const drafts = work(nowMs);
+      probe(`contacts.${step}.before_commit`);
+      return announce ? outbox.append([...drafts, ...eventsOfNotes(db, nowMs)], nowMs) : [];
+    });
+  }
+}
+
+function mergedEvent(
+  event: "contact.merged" | "contact.unmerged",
+  { change, chatIds }: Repointed,
+): EventDraft {
+  const topics = [
+    "contacts",
+    `contact:${change.from_id}`,
+    `contact:${change.into_id}`,
+    ...chatIds.map((id) => `chat:${id}`),
+  ];
+  return { event, topics, data: JSON.stringify(change) };
+}
+
+/** What a contact is called now; for answers to whoever renamed it. Throws LiveSyncError `not_found`. */
+export function contactName(
+  db: Connection,
+  contactId: number,
+): { readonly name: string; readonly source: NameSource | string } {
+  const row = db.prepare("SELECT name, name_source FROM main.contacts WHERE id = :id").get({ id: contactId });
+  if (row === undefined) throw new LiveSyncError("not_found", `Cannot find a contact ${contactId}`);
+  return { name: text(row, "name"), source: text(row, "name_source") };
+}

@@ -1,0 +1,91 @@
+/**
+ * One contact into another. Runs inside a transaction of the caller, who also makes the events from the notes.
+ *
+ * What says "this contact" is found from the foreign keys; which identifier a row came from stays, so that
+ * {@link undoMerge} can part the two again.
+ */
+import type { MergeChange } from "../../model/events.ts";
+import type { PlannedMerge } from "../../model/contact.ts";
+import { integer, textOrNull } from "../../platform/row.ts";
+import type { Connection, SqlParams } from "../../platform/sqlite.ts";
+import { SQL } from "../statements.ts";
+import { type ContactReference, contactReferencesOf } from "./references.ts";
+import { MERGE_SQL } from "./merge_statements.ts";
+
+/** What a merge or its undo did, as its event tells it, and where. */
+export interface Repointed {
+  readonly change: MergeChange;
+  readonly chatIds: readonly number[];
+}
+
+/** Throws SqliteError; nothing of the transaction may be kept then. */
+export function mergeContacts(db: Connection, plan: PlannedMerge, nowMs: number): Repointed {
+  const { fromId: from, intoId: into } = plan;
+  const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
+  run("DELETE FROM temp.touched_chat");
+  run(MERGE_SQL.touchChats, { contact: from });
+  const before = db.prepare("SELECT name, name_source, user_name FROM main.contacts WHERE id = :into").get({
+    into,
+  });
+  const { lastId: merge } = db.prepare(MERGE_SQL.insert).run({
+    from,
+    into,
+    reason: plan.reason,
+    evidence: JSON.stringify({
+      ...plan.evidence,
+      into_name: before ? textOrNull(before, "name") : null,
+      into_name_source: before ? textOrNull(before, "name_source") : null,
+      into_user_name: before ? textOrNull(before, "user_name") : null,
+    }),
+    now: nowMs,
+  });
+  const counts = { messages: 0, reactions: 0, participants: 0 };
+  for (const reference of contactReferencesOf(db)) {
+    const moved = repoint(reference, { merge, from, into }, run);
+    if (reference.table === "messages") counts.messages += moved;
+    if (reference.table === "reactions") counts.reactions += moved;
+    if (reference.table === "chat_participants") counts.participants += moved;
+  }
+  run(MERGE_SQL.identifiersJoin, { from, into });
+  run(MERGE_SQL.mergedAway, { from, into, now: nowMs });
+  run(MERGE_SQL.takeUserName, { from, into, now: nowMs });
+  settleTapbacks(db, into, [into]);
+  run(MERGE_SQL.chatNames, { contact: into });
+  const chatIds = db.prepare("SELECT id FROM temp.touched_chat ORDER BY id").all().map((row) =>
+    integer(row, "id")
+  );
+  return {
+    change: { from_id: from, into_id: into, merge_id: merge, reason: plan.reason, ...counts },
+    chatIds,
+  };
+}
+
+/** Gives how many rows there were, those counted that had to be dropped as their like was there. */
+function repoint(
+  reference: ContactReference,
+  ids: { readonly merge: number; readonly from: number; readonly into: number },
+  run: (sql: string, params?: SqlParams) => number,
+): number {
+  const { merge, from, into } = ids;
+  const where = { merge, table: reference.table, column: reference.column, from };
+  if (reference.kind === "remembered") run(reference.remember, where);
+  const moved = run(reference.repoint, { from, into });
+  // Who is in a chat follows from chat_members, so there is nothing to remember of the pairs.
+  const dropped = reference.kind === "members"
+    ? run(reference.drop, { from })
+    : run(reference.rememberDropped, where);
+  if (reference.kind !== "members" && dropped > 0) {
+    run(MERGE_SQL.forgetKeysOfDropped, { merge, table: reference.table, column: reference.column });
+    run(reference.drop, { from });
+  }
+  return moved + dropped;
+}
+
+/** Settles anew which tapbacks stand, wherever `contact` reacted, for each of `senders`. */
+export function settleTapbacks(db: Connection, contact: number, senders: readonly number[]): void {
+  const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
+  run("DELETE FROM temp.touched_tapback");
+  run("DELETE FROM temp.settled");
+  run(MERGE_SQL.touchTapbacks, { contact, senders: JSON.stringify(senders) });
+  if (run(SQL.settleTapbacks) > 0) run(SQL.settledTapbacks);
+}

@@ -1,0 +1,110 @@
+/**
+ * Cards of the AddressBook's stores in tables of our own, so that matching never waits for a store, and a store that
+ * can't be read now takes nobody away. Every method runs inside a transaction of the caller.
+ *
+ *   begin(store) ─▶ put(cards) … put(cards) ─▶ finish(token)
+ *
+ * A reading that is cut off leaves the old token, so the store is read again.
+ */
+import type { RawCard } from "../../model/raw_card.ts";
+import { integer, text, textOrNull } from "../../platform/row.ts";
+import type { Connection, SqlParams } from "../../platform/sqlite.ts";
+import { readCard } from "../../transform/card.ts";
+import cardPut from "./sql/card_put.sql" with { type: "text" };
+import forgetUnseen from "./sql/cards_forget_unseen.sql" with { type: "text" };
+import storePut from "./sql/store_put.sql" with { type: "text" };
+
+export interface MirroredStore {
+  readonly id: number;
+  readonly path: string;
+  /** What the store's files looked like when it was last read in full; null: never. */
+  readonly token: string | null;
+}
+
+export class CardMirror {
+  readonly #db: Connection;
+  constructor(db: Connection) {
+    this.#db = db;
+  }
+
+  stores(): MirroredStore[] {
+    return this.#db.prepare("SELECT id, path, token FROM main.address_book_stores ORDER BY path").all().map((
+      row,
+    ) => ({
+      id: integer(row, "id"),
+      path: text(row, "path"),
+      token: textOrNull(row, "token"),
+    }));
+  }
+
+  /** Gives the store's id. */
+  begin(path: string): number {
+    this.#run(storePut, { path });
+    this.#run("DELETE FROM temp.seen_card");
+    const row = this.#db.prepare("SELECT id FROM main.address_book_stores WHERE path = :path").get({ path });
+    return integer(row ?? {}, "id");
+  }
+
+  /** Gives how many cards differ from what was mirrored. */
+  put(store: number, cards: readonly RawCard[], region: string | null): number {
+    let changed = 0;
+    for (const raw of cards) {
+      const known = this.#db.prepare(
+        "SELECT id, raw FROM main.address_book_cards WHERE store_id = :store AND unique_id = :unique",
+      ).get({ store, unique: raw.uniqueId });
+      const now = JSON.stringify([region, raw]);
+      const same = known !== undefined && known["raw"] === now;
+      const id = same ? integer(known, "id") : this.#write(store, raw, now, region);
+      if (!same) changed++;
+      this.#run("INSERT OR IGNORE INTO temp.seen_card (id) VALUES (:id)", { id });
+    }
+    return changed;
+  }
+
+  /** All cards were put: the others are gone. Gives how many. */
+  finish(store: number, token: string, nowMs: number): number {
+    const gone = this.#run(forgetUnseen, { store });
+    this.#run("UPDATE main.address_book_stores SET token = :token, read_at = :now WHERE id = :store", {
+      store,
+      token,
+      now: nowMs,
+    });
+    return gone;
+  }
+
+  /** The store itself is gone. Gives how many cards went with it. */
+  forget(store: number): number {
+    const gone = this.#run("DELETE FROM main.address_book_cards WHERE store_id = :store", { store });
+    this.#run("DELETE FROM main.address_book_stores WHERE id = :store", { store });
+    return gone;
+  }
+
+  #write(store: number, raw: RawCard, json: string, region: string | null): number {
+    const card = readCard(raw, region);
+    const row = this.#db.prepare(cardPut).get({
+      store,
+      unique_id: raw.uniqueId,
+      link_id: card.linkId,
+      is_me: card.isMe ? 1 : 0,
+      name: card.name,
+      nickname: card.nickname,
+      organization: card.organization,
+      preferred_for_name: card.preferredForName ? 1 : 0,
+      modified_at: card.modifiedMs === null ? null : Math.round(card.modifiedMs),
+      raw: json,
+    });
+    const id = integer(row ?? {}, "id");
+    this.#run("DELETE FROM main.address_book_identifiers WHERE card_id = :id", { id });
+    for (const { type, identifier, national } of card.identifiers) {
+      this.#run(
+        "INSERT INTO main.address_book_identifiers (card_id, type, identifier, national) VALUES (:id, :type, :identifier, :national)",
+        { id, type, identifier, national },
+      );
+    }
+    return id;
+  }
+
+  #run(sql: string, params: SqlParams = {}): number {
+    return this.#db.prepare(sql).run(params).changes;
+  }
+}

@@ -1,0 +1,1 @@
+INSERT INTO main.address_book_stores (path) VALUES (:path) ON CONFLICT (path) DO NOTHING

@@ -1,0 +1,144 @@
+/**
+ * Brings the stores whose token moved into the mirror. A store that can't be read holds up no other, and nobody of it is
+ * forgotten; one that is gone while its folder can be listed takes its cards along.
+ */
+import { LiveSyncError } from "../../model/errors.ts";
+import type { Connection } from "../../platform/sqlite.ts";
+import { discoverStores, storeToken } from "../../source/address_book.ts";
+import { openStore, readStore } from "../../source/cards.ts";
+import { STATE_KEYS, type StateStore } from "../../store/state.ts";
+import { CardMirror } from "./mirror.ts";
+import { slices } from "./slices.ts";
+
+export interface StoreReaderPorts {
+  readonly db: Connection;
+  readonly state: StateStore;
+  /** The AddressBook's folder. */
+  readonly folder: string;
+  /** Two-letter region of numbers without a country code; null: not known. */
+  readonly region: () => string | null;
+  /** Gives the event loop its turn and waits until nobody else writes. */
+  readonly turn: () => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What the AddressBook and each of its stores was found to be. */
+export interface StoreState {
+  readonly path: string;
+  readonly state: "ok" | "missing" | "needs_permission" | "failed";
+  readonly reason: string;
+  readonly hint: string;
+}
+
+export interface Reading {
+  /** Whether the folder could be listed. */
+  readonly found: boolean;
+  readonly stores: readonly StoreState[];
+  /** Cards that came, changed or went. */
+  readonly cardsChanged: number;
+  /** Values that were of another kind than they should be, and cards whose id had to be made. */
+  readonly oddValues: number;
+}
+
+/** Cards per transaction: reading, normalising and writing them takes about 15 ms. */
+const CARDS_PER_SLICE = 200;
+
+export class StoreReader {
+  readonly #ports: StoreReaderPorts;
+  readonly #mirror: CardMirror;
+  constructor(ports: StoreReaderPorts) {
+    this.#ports = ports;
+    this.#mirror = new CardMirror(ports.db);
+  }
+
+  /** `full`: also stores whose token stands still. Throws SqliteError of our own database. */
+  async read(full: boolean): Promise<Reading> {
+    const { folder } = this.#ports;
+    const found = discoverStores(folder);
+    if (found.kind === "found") return await this.#readStores(found.paths, full);
+    return { found: false, stores: [folderState(folder, found)], cardsChanged: 0, oddValues: 0 };
+  }
+
+  async #readStores(paths: readonly string[], full: boolean): Promise<Reading> {
+    const { db } = this.#ports;
+    const known = new Map(this.#mirror.stores().map((store) => [store.path, store]));
+    const stores: StoreState[] = [];
+    let cardsChanged = 0;
+    let oddValues = 0;
+    for (const path of paths) {
+      try {
+        const token = storeToken(path, this.#ports.now());
+        if (full || token === null || known.get(path)?.token !== token) {
+          const read = await this.#readStore(path, token ?? "");
+          cardsChanged += read.changed;
+          oddValues += read.oddValues;
+        }
+        stores.push({ path, state: "ok", reason: "", hint: "" });
+      } catch (error) {
+        // One store that can't be read holds up no other, and its mirrored cards stay. Failures of our own go on.
+        if (!(error instanceof LiveSyncError) || !error.code.startsWith("contacts_")) throw error;
+        stores.push({ path, state: stateOf(error), reason: error.message, hint: error.hint });
+      }
+    }
+    for (const gone of [...known.values()].filter((store) => !paths.includes(store.path))) {
+      await this.#ports.turn();
+      cardsChanged += db.transaction(() => this.#dirtyIf(this.#mirror.forget(gone.id)));
+    }
+    return { found: true, stores, cardsChanged, oddValues };
+  }
+
+  async #readStore(
+    path: string,
+    token: string,
+  ): Promise<{ readonly changed: number; readonly oddValues: number }> {
+    const { db, turn, now } = this.#ports;
+    using store = openStore(path);
+    const { cards, counts } = readStore(store);
+    const id = db.transaction(() => this.#mirror.begin(path));
+    let changed = 0;
+    for (const slice of slices(cards, CARDS_PER_SLICE)) {
+      await turn();
+      changed += db.transaction(() => this.#dirtyIf(this.#mirror.put(id, slice, this.#ports.region())));
+    }
+    await turn();
+    changed += db.transaction(() => this.#dirtyIf(this.#mirror.finish(id, token, now())));
+    return { changed, oddValues: counts.oddValues + counts.idsMade };
+  }
+
+  /** Stored with the cards, so that a sync that was cut off plans again. */
+  #dirtyIf(changed: number): number {
+    if (changed > 0) this.#ports.state.set(STATE_KEYS.contactsDirty, 1);
+    return changed;
+  }
+}
+
+function folderState(
+  path: string,
+  found: { readonly kind: "missing" | "forbidden" | "unusable"; readonly reason: string },
+): StoreState {
+  const reason = `Cannot read the contacts in ${path} as ${found.reason}`;
+  switch (found.kind) {
+    case "missing":
+      return {
+        path,
+        state: "missing",
+        reason,
+        hint: "Open Contacts once, or name its folder with --addressbook-dir.",
+      };
+    case "forbidden":
+      return {
+        path,
+        state: "needs_permission",
+        reason,
+        hint: "Grant Full Disk Access in System Settings › Privacy & Security.",
+      };
+    case "unusable":
+      return { path, state: "failed", reason, hint: "It is tried again by itself." };
+  }
+}
+
+function stateOf(error: LiveSyncError): StoreState["state"] {
+  if (error.code === "contacts_missing") return "missing";
+  return error.code === "contacts_forbidden" ? "needs_permission" : "failed";
+}

@@ -1,0 +1,142 @@
+/**
+ * Follows the WAL of Messages' database: each reading gives the rows that commits since the last accepted one may have
+ * changed.
+ *
+ *   nowhere ── read: a WAL ──▶ in a WAL ── read: the same WAL ──▶ further on
+ *                                  │ ── read: restarted ──▶ in the new WAL; a gap unless nothing can have been missed
+ *                                  └── read: no WAL ──▶ nowhere; a gap
+ *
+ * **The order is: `data_version`, then read(), then BEGIN.** A commit stands in the file a little before others can see it
+ * (with synchronous=FULL for as long as an fsync takes), so that a reading can be ahead of the pass that uses it. Only the
+ * last transaction in the file can be in that state, because its writer holds the write lock: its rows are therefore given
+ * once more with every reading until another transaction stands behind it. A writer that dies just then leaves a commit
+ * that the next one writes over: the place where we stand is checked, and the last transaction read anew.
+ */
+import { type ChangedRows, NOTHING_CHANGED, type PageLayout, PLAIN_LAYOUT, RowCollector } from "./changed_rows.ts";
+import {
+  firstCursor,
+  FRAME_HEADER_BYTES,
+  frameBytes,
+  isFrameBefore,
+  isNextWal,
+  isOfWal,
+  offsetOf,
+  readWalHeader,
+  WAL_HEADER_BYTES,
+  type WalCursor,
+  type WalHeader,
+} from "./wal.ts";
+import { WalFile } from "./wal_file.ts";
+import { bufferBytes, readTransactions, type Transactions } from "./wal_transactions.ts";
+
+/** Where a reading ended. */
+export interface WalPlace {
+  /** Where the last transaction that was read begins. */
+  readonly sure: WalCursor;
+  /** Behind it. */
+  readonly end: WalCursor;
+  /** Its rows. */
+  readonly last: RowCollector;
+}
+
+export interface WalReading {
+  /** What is new, and once more the rows of the transaction that stood last in the file. */
+  readonly changed: ChangedRows;
+  /**
+   * Commits may have been missed: we have no place to go on from, the WAL was restarted or made anew and written over, or
+   * there is none that can be read. What is in the WAL now is in `changed` all the same.
+   */
+  readonly gap: boolean;
+  /** Committed frames that are new. */
+  readonly frames: number;
+  readonly place: WalPlace | null;
+}
+
+export class WalFollower {
+  readonly #databasePath: string;
+  #place: WalPlace | null;
+  #layout: PageLayout = PLAIN_LAYOUT;
+  #buffer = new Uint8Array(0);
+
+  /** `cursor`: as {@link cursor} gave it in an earlier run. */
+  constructor(databasePath: string, cursor: WalCursor | null = null) {
+    this.#databasePath = databasePath;
+    this.#place = cursor === null ? null : { sure: cursor, end: cursor, last: new RowCollector() };
+  }
+
+  /** To be stored with the rows of the accepted reading, as JSON; null when there is no place to go on from. */
+  get cursor(): WalCursor | null {
+    return this.#place?.sure ?? null;
+  }
+
+  /** The next reading goes on behind this one. Until then each gives all since the last accepted one, so that a pass that failed loses nothing. */
+  accept(reading: WalReading): void {
+    this.#place = reading.place;
+  }
+
+  /** Outside a transaction: see above. Throws LiveSyncError `wal_unreadable`. */
+  read(): WalReading {
+    using file = WalFile.open(this.#databasePath);
+    const header = file === null ? null : readWalHeader(file.read(0, new Uint8Array(WAL_HEADER_BYTES)));
+    // Empty, or just being written, or the database is in no WAL mode any more.
+    if (file === null || header === null) {
+      return { changed: this.#place?.last.result() ?? NOTHING_CHANGED, gap: true, frames: 0, place: null };
+    }
+    if (this.#place === null) return this.#readAll(file, header);
+    if (isOfWal(this.#place.end, header)) return this.#readOn(file, this.#place);
+    return this.#readRestarted(file, this.#place, header);
+  }
+
+  #readAll(file: WalFile, header: WalHeader): WalReading {
+    const all = this.#transactions(file, firstCursor(header));
+    return { ...readingOf(new RowCollector(this.#layout), all), gap: true };
+  }
+
+  #readOn(file: WalFile, place: WalPlace): WalReading {
+    if (isStillThere(file, place.end)) {
+      return readingOf(place.last, this.#transactions(file, place.end));
+    }
+    // Its writer died before anybody could see it.
+    if (isStillThere(file, place.sure)) {
+      return readingOf(place.last, this.#transactions(file, place.sure));
+    }
+    return this.#readAll(file, place.end.header);
+  }
+
+  /**
+   * Behind the frames of the new WAL those of the old one still stand. Where they go on after our place, they are taken;
+   * where they do not, there were no more. Unless they were written over or cut off: then one can't tell.
+   */
+  #readRestarted(file: WalFile, place: WalPlace, header: WalHeader): WalReading {
+    const old = this.#transactions(file, place.end);
+    // Asked last: as long as the frame before our place stands, nothing behind it was written over.
+    const complete = isNextWal(place.end.header, header) && old.endsCleanly && place.end.frames > 0 &&
+      isStillThere(file, place.end);
+    const now = this.#transactions(file, firstCursor(header));
+    const rows = new RowCollector();
+    for (const part of [place.last, old.before, old.last]) if (part !== null) rows.addAll(part);
+    const reading = readingOf(rows, now);
+    return { ...reading, gap: !complete, frames: reading.frames + old.end.frames - place.end.frames };
+  }
+
+  #transactions(file: WalFile, from: WalCursor): Transactions {
+    const bytes = bufferBytes(frameBytes(from.header));
+    if (this.#buffer.length < bytes) this.#buffer = new Uint8Array(bytes);
+    const read = (offset: number, into: Uint8Array): Uint8Array => file.read(offset, into);
+    const found = readTransactions(read, from, this.#buffer, this.#layout);
+    this.#layout = found.layout;
+    return found;
+  }
+}
+
+function readingOf(before: RowCollector, found: Transactions): WalReading {
+  const last = found.last ?? before;
+  ...
+}
+
+/** Whether the frame that the cursor stands behind is in the file as we read it. Before the first frame: always. */
+function isStillThere(file: WalFile, cursor: WalCursor): boolean {
+  if (cursor.frames === 0) return true;
+  const offset = offsetOf(cursor) - frameBytes(cursor.header);
+  return isFrameBefore(cursor, file.read(offset, new Uint8Array(FRAME_HEADER_BYTES)));
+}

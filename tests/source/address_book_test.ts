@@ -1,0 +1,149 @@
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { startContactsProcess } from "../../src/demo/contacts_process.ts";
+import { ownExecutable } from "../../src/demo/messages_process.ts";
+import { discoverStores, storeToken } from "../../src/source/address_book.ts";
+import { openStore, readStore } from "../../src/source/cards.ts";
+import { AddressBookBench } from "./support/address_book.ts";
+
+const command = ownExecutable(import.meta.resolve("../demo/support/contacts_app_entry.ts"));
+const [A, B] = ["11111111-0000-4000-8000-000000000000", "22222222-0000-4000-8000-000000000000"];
+/** Long after any file here was written. */
+const LATER = Date.UTC(2100, 0, 1);
+
+function found(folder: string): readonly string[] {
+  const stores = discoverStores(folder);
+  equal(stores.kind, "found");
+  return stores.kind === "found" ? stores.paths.map((path) => path.slice(folder.length + 1)) : [];
+}
+
+Deno.test("discoverStores() lists the root store and every source when they are there, also one that appears later", () => {
+  using bench = new AddressBookBench();
+  bench.app.addStore({ store: B });
+  deepEqual(found(bench.folder), ["AddressBook-v22.abcddb", `Sources/${B}/AddressBook-v22.abcddb`]);
+  bench.app.addStore({ store: A });
+  Deno.mkdirSync(`${bench.folder}/Sources/an empty one`);
+  Deno.writeTextFileSync(`${bench.folder}/Sources/.DS_Store`, "");
+  deepEqual(found(bench.folder), [
+    "AddressBook-v22.abcddb",
+    `Sources/${A}/AddressBook-v22.abcddb`,
+    `Sources/${B}/AddressBook-v22.abcddb`,
+  ]);
+  bench.app.removeStore({ store: B });
+  bench.app.removeStore({ store: "root" });
+  deepEqual(found(bench.folder), [`Sources/${A}/AddressBook-v22.abcddb`]);
+});
+
+Deno.test("discoverStores() finds nothing when the folder holds no store", () => {
+  const folder = Deno.makeTempDirSync();
+  deepEqual(discoverStores(folder), { kind: "found", paths: [] });
+  Deno.removeSync(folder);
+});
+
+Deno.test("discoverStores() tells missing from unusable when there is no folder to list", () => {
+  const folder = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(`${folder}/file`, "");
+  Deno.symlinkSync(`${folder}/loop`, `${folder}/loop`);
+  equal(discoverStores(`${folder}/nowhere`).kind, "missing");
+  equal(discoverStores(`${folder}/file`).kind, "missing");
+  equal(discoverStores(`${folder}/loop`).kind, "unusable");
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("discoverStores() says forbidden when the folder or its sources can't be listed", async () => {
+  const folder = Deno.makeTempDirSync();
+  Deno.mkdirSync(`${folder}/Sources`);
+  // Root may list everything, so Deno's own permission stands in for the system's.
+  const kinds = async (...flags: string[]) => {
+    const module = import.meta.resolve("./support/discover_child.ts");
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", ...flags, module, folder],
+      stderr: "inherit",
+    });
+    return new TextDecoder().decode((await child.output()).stdout).trim();
+  };
+  equal(await kinds(`--allow-read=${folder}`), "found");
+  equal(await kinds(), "forbidden");
+  equal(await kinds(`--allow-read=${folder}`, `--deny-read=${folder}/Sources`), "forbidden");
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("storeToken() moves when Contacts in another process commits to the WAL alone", async () => {
+  using bench = new AddressBookBench();
+  bench.app[Symbol.dispose]();
+  const path = bench.path("root");
+  await using contacts = startContactsProcess({ command, folder: bench.folder });
+  const { uniqueId } = await contacts.addCard({ store: "root", firstName: "Mum" });
+  const before = Deno.statSync(path);
+  const token = storeToken(path, LATER);
+  equal(storeToken(path, LATER), token);
+  await contacts.editCard({ store: "root", uniqueId, firstName: "Jane" });
+  const after = Deno.statSync(path);
+  deepEqual([after.size, after.mtime], [before.size, before.mtime]);
+  notEqual(storeToken(path, LATER), token);
+  equal(bench.read("root").cards[0]?.firstName, "Jane");
+});
+
+Deno.test("storeToken() moves when the WAL is reused at equal size", async () => {
+  using bench = new AddressBookBench();
+  const { uniqueId } = bench.app.addCard({ store: "root", firstName: "Mum" });
+  bench.app.editCard({ store: "root", uniqueId, firstName: "Mama" });
+  const path = bench.path("root");
+  equal(bench.app.checkpoint({ store: "root", mode: "RESTART" }).busy, false);
+  const { size, mtime } = Deno.statSync(`${path}-wal`);
+  const token = storeToken(path, LATER);
+  // A kernel dates by its tick: the next one must have come.
+  while (Date.now() < (mtime?.getTime() ?? 0) + 20) await new Promise((resolve) => setTimeout(resolve, 1));
+  bench.app.editCard({ store: "root", uniqueId, firstName: "Jane" });
+  equal(Deno.statSync(`${path}-wal`).size, size);
+  notEqual(storeToken(path, LATER), token);
+});
+
+Deno.test("storeToken() equals no later one when the file was written in that very moment", () => {
+  using bench = new AddressBookBench();
+  bench.app.addCard({ store: "root", firstName: "Nora" });
+  const path = bench.path("root");
+  const writtenMs = Deno.statSync(`${path}-wal`).mtime?.getTime() ?? 0;
+  const fresh = storeToken(path, writtenMs + 5);
+  notEqual(storeToken(path, writtenMs + 500), fresh);
+  notEqual(storeToken(path, writtenMs + 6), fresh);
+  equal(storeToken(path, writtenMs + 500), storeToken(path, writtenMs + 900));
+});
+
+Deno.test("storeToken() stays when a store that nobody has open is read", () => {
+  using bench = new AddressBookBench();
+  bench.app.addCard({ store: "root", firstName: "Nora" });
+  bench.app[Symbol.dispose]();
+  const path = bench.path("root");
+  const token = storeToken(path, LATER);
+  match(token ?? "", /^\d+:\d+:\d+$/);
+  equal(bench.read("root").cards.length, 1);
+  equal(storeToken(path, LATER), token);
+});
+
+Deno.test("storeToken() is null when there is no store, and moves when another file takes its place", () => {
+  using bench = new AddressBookBench();
+  const path = bench.path(A);
+  equal(storeToken(path, LATER), null);
+  bench.app.addStore({ store: A });
+  const token = storeToken(path, LATER);
+  bench.app.breakStore({ store: A, how: "not_a_database" });
+  notEqual(storeToken(path, LATER), token);
+  bench.app.removeStore({ store: A });
+  equal(storeToken(path, LATER), null);
+});
+
+Deno.test("reading does not hold up a checkpoint of Contacts when it has ended, early or not", () => {
+  using bench = new AddressBookBench();
+  for (let i = 0; i < 3; i++) bench.app.addCard({ store: "root", firstName: `Person ${i}` });
+  bench.app.db("root").exec("PRAGMA busy_timeout = 0");
+  using db = openStore(bench.path("root"));
+  const first = readStore(db).cards;
+  ok(!first.next().done);
+  bench.app.addCard({ store: "root", firstName: "Late" });
+  equal(bench.app.checkpoint({ store: "root", mode: "RESTART" }).busy, true);
+  first.return?.();
+  equal(bench.app.checkpoint({ store: "root", mode: "RESTART" }).busy, false);
+  equal([...readStore(db).cards].length, 4);
+  bench.app.addCard({ store: "root", firstName: "Later" });
+  equal(bench.app.checkpoint({ store: "root", mode: "RESTART" }).busy, false);
+});

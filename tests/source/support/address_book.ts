@@ -1,0 +1,36 @@
+/** A folder of the AddressBook with a simulated Contacts app on it. */
+import { ContactsApp, type ContactsAppOptions, storePath } from "../../../src/demo/contacts_app.ts";
+import { SeededRandom } from "../../../src/demo/random.ts";
+import type { RawCard } from "../../../src/model/raw_card.ts";
+import { openStore, readStore, type StoreCounts } from "../../../src/source/cards.ts";
+import { fastClock } from "../../demo/support/fast_clock.ts";
+
+export class AddressBookBench implements Disposable {
+  readonly #top = Deno.makeTempDirSync({ prefix: "chatstats-contacts-" });
+  /** Its name holds what a URI must escape. */
+  readonly folder = `${this.#top}/Address Book %41?#`;
+  readonly app: ContactsApp;
+
+  constructor(options: ContactsAppOptions = {}) {
+    this.app = new ContactsApp(this.folder, {
+      clock: fastClock(Date.UTC(2025, 5, 1)),
+      random: new SeededRandom(3),
+      ...options,
+    });
+  }
+
+  path(store: string): string {
+    return storePath(this.folder, store);
+  }
+
+  read(store: string): { cards: RawCard[]; counts: StoreCounts } {
+    using db = openStore(this.path(store));
+    const { cards, counts } = readStore(db);
+    return { cards: [...cards], counts };
+  }
+
+  [Symbol.dispose](): void {
+    this.app[Symbol.dispose]();
+    Deno.removeSync(this.#top, { recursive: true });
+  }
+}
