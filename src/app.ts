@@ -2,6 +2,16 @@
  * Composition root: opens the database, answers HTTP, then imports and watches in the background. The layers meet here
  * and nowhere else; what one needs of another it gets as a function.
  */
+import {
+  type AppPorts,
+  engineOptions,
+  type Happening,
+  happeningOf,
+  newTriggers,
+  openOurs,
+  pulledBy,
+  type Triggers,
+} from "./app/parts.ts";
 import type { Config } from "./config.ts";
 import { dashboardAssets } from "./dashboard/assets.ts";
 import { errorMessage, LiveSyncError } from "./model/errors.ts";
@@ -11,55 +21,25 @@ import type {
   SyncState,
   SyncSummary,
   Transient,
-  TransientData,
   TransientEvent,
 } from "./model/events.ts";
 import type { FeedStore } from "./model/feed.ts";
 import type { StatusReport } from "./model/status.ts";
 import { Feed } from "./notify/feed.ts";
-import { serve } from "./notify/http.ts";
+import { type HttpPorts, serve } from "./notify/http.ts";
 import { startStdio, type Stdio } from "./notify/stdio.ts";
 import { type Cancel, type Clock, sleep, systemClock, yieldToEventLoop } from "./platform/clock.ts";
 import { type Log, silentLog } from "./platform/log.ts";
 import type { Connection } from "./platform/sqlite.ts";
-import { obstacleError } from "./source/failure.ts";
-import { glance } from "./source/presence.ts";
-import { openForReading } from "./store/database.ts";
 import { explainStoreFailure } from "./store/open_failure.ts";
-import { openPatiently } from "./store/open_patiently.ts";
-import { Outbox } from "./store/outbox.ts";
-import { readDatabaseFacts } from "./store/queries/status.ts";
 import { Engine } from "./sync/engine.ts";
-import { stateOfFailure } from "./sync/failure.ts";
+import { contactItem, listContacts, listMerges, mergeItem } from "./store/queries/contacts.ts";
 import { statusReport } from "./sync/status_report.ts";
+import { withContacts } from "./sync/telling.ts";
 import { type Sight, watchSource } from "./watch/source_watch.ts";
-import { Trigger } from "./watch/trigger.ts";
 import { VERSION } from "./platform/version.ts";
 
-/** What a terminal may want to show as it happens; no private content. */
-export type Happening =
-  | { readonly kind: "state"; readonly state: SyncState; readonly reason: string; readonly hint: string }
-  | { readonly kind: "import"; readonly done: number; readonly total: number }
-  | { readonly kind: "sync"; readonly summary: TransientData["sync.completed"] };
-
-export interface AppPorts {
-  readonly clock?: Clock;
-  readonly log?: Log;
-  readonly observe?: (happening: Happening) => void;
-  /** With `--sidecar`: JSON Lines in and out. */
-  readonly stdio?: {
-    readonly readable: ReadableStream<Uint8Array>;
-    readonly writable: WritableStream<Uint8Array>;
-  };
-  /** Called at named steps of a pass, so that tests can cut the power there. */
-  readonly probe?: (label: string) => void;
-  /** Sizes that tests make small. */
-  readonly limits?: {
-    readonly deferIndexesAbove?: number;
-    readonly bulkAbove?: number;
-    readonly busyLimitMs?: number;
-  };
-}
+export type { AppPorts, Happening } from "./app/parts.ts";
 
 export interface App extends AsyncDisposable {
   readonly ready: ReadyMessage;
@@ -113,8 +93,8 @@ class RunningApp implements App {
     this.finished = promise;
     this.#finish = resolve;
 
-    const trigger = new Trigger();
-    this.#engine = this.#makeEngine(db, trigger, ports);
+    const triggers = newTriggers();
+    this.#engine = this.#makeEngine(db, triggers, ports);
     this.#feed = new Feed(this.#engine.outbox);
     try {
       const server = serve({
@@ -127,6 +107,7 @@ class RunningApp implements App {
         }),
         status: () => this.status(),
         sync: () => this.syncNow("request"),
+        contacts: this.#contactsPort(),
       }, {
         port: config.port,
         token: config.token,
@@ -143,16 +124,19 @@ class RunningApp implements App {
       throw error;
     }
     this.#stdio = ports.stdio === undefined ? null : this.#speakOn(ports.stdio);
-    this.#watch(trigger);
+    this.#watch(triggers.messages);
     this.#schedulePruning();
     // The first step may hold the loop for a while: whoever started us hears "ready" before it.
-    const running = sleep(this.#clock, 0).then(() => this.#engine.runner.run(this.#stopping.signal));
-    running.catch((error: unknown) => this.#fail(error));
-    this.#teardown.push(() => running.catch(() => {}));
+    const { contacts, runner } = this.#engine;
+    for (const loop of [runner, contacts.runner]) {
+      const running = sleep(this.#clock, 0).then(() => loop.run(this.#stopping.signal));
+      running.catch((error: unknown) => this.#fail(error));
+      this.#teardown.push(() => running.catch(() => {}));
+    }
   }
 
   status(): StatusReport {
-    const { outbox, runner, latency } = this.#engine;
+    const { contacts, outbox, runner, latency } = this.#engine;
     return statusReport({
       paths: this.#config,
       facts: this.#engine.facts(),
@@ -164,6 +148,8 @@ class RunningApp implements App {
       latency: latency.quantiles(),
       clients: this.#feed.clients,
       rssBytes: Deno.memoryUsage().rss,
+      stores: contacts.runner.stores,
+      contactsAtMs: contacts.runner.lastAtMs,
     });
   }
 
@@ -171,8 +157,9 @@ class RunningApp implements App {
     return this.#engine.openAll();
   }
 
-  syncNow(reason: string): Promise<SyncSummary> {
-    return this.#engine.runner.syncNow(reason);
+  async syncNow(reason: string): Promise<SyncSummary> {
+    const { contacts, runner } = this.#engine;
+    return withContacts(await runner.syncNow(reason), await contacts.syncNow(reason));
   }
 
   stop(): Promise<void> {
@@ -184,10 +171,9 @@ class RunningApp implements App {
     return this.stop();
   }
 
-  #makeEngine(db: Connection, trigger: Trigger, ports: AppPorts): Engine {
+  #makeEngine(db: Connection, triggers: Triggers, ports: AppPorts): Engine {
     return new Engine(db, engineOptions(this.#config, ports), {
-      next: (signal) => trigger.next(signal),
-      pull: (reason) => trigger.pull(reason),
+      ...pulledBy(triggers),
       committed: (events) => this.#feed.committed(events),
       resync: () => this.#feed.resyncAll(),
       tell: (told) => this.#tell(told),
@@ -195,6 +181,22 @@ class RunningApp implements App {
       log: this.#log,
       probe: ports.probe,
     });
+  }
+
+  #contactsPort(): HttpPorts["contacts"] {
+    const engine = this.#engine;
+    return {
+      list: (ask) => engine.query((db) => listContacts(db, ask)),
+      merges: (ask) => engine.query((db) => listMerges(db, ask)),
+      undo: async (mergeId) => {
+        await engine.contacts.undo(mergeId);
+        return engine.query((db) => mergeItem(db, mergeId));
+      },
+      rename: async (contactId, name) => {
+        const renamed = await engine.contacts.rename(contactId, name);
+        return engine.query((db) => contactItem(db, renamed));
+      },
+    };
   }
 
   #speakOn(stdio: NonNullable<AppPorts["stdio"]>): Stdio {
@@ -213,7 +215,7 @@ class RunningApp implements App {
   }
 
   /** Hints and poll; both only say "look". */
-  #watch(trigger: Trigger): void {
+  #watch(trigger: Triggers["messages"]): void {
     const stop = watchSource({
       path: this.#config.messagesDb,
       fileEvents: this.#config.fileEvents,
@@ -280,7 +282,7 @@ class RunningApp implements App {
     this.#stopping.abort();
     const failures: unknown[] = [];
     try {
-      await this.#engine.stopFinish();
+      await this.#engine.stopWork();
     } catch (error) {
       failures.push(error);
     }
@@ -300,94 +302,6 @@ class RunningApp implements App {
     this.#finish({ fatal: null });
     if (failures.length > 0) throw new AggregateError(failures, "Not everything could be closed");
   }
-}
-
-/** Without a server: one complete catch-up on `config.database`, then everything is closed again. */
-export async function syncOnce(config: Config, ports: AppPorts = {}): Promise<SyncSummary> {
-  const trigger = new Trigger();
-  const observe = ports.observe ?? (() => {});
-  const engine = new Engine(await openOurs(config, ports), engineOptions(config, ports), {
-    next: (signal) => trigger.next(signal),
-    pull: (reason) => trigger.pull(reason),
-    committed: () => {},
-    resync: () => {},
-    tell: (told) => observe(happeningOf(told)),
-    clock: ports.clock ?? systemClock,
-    log: ports.log ?? silentLog,
-    probe: ports.probe,
-  });
-  const stop = new AbortController();
-  try {
-    const summary = engine.runner.syncNow("sync");
-    const running = engine.runner.run(stop.signal);
-    // A failure that run() did not foresee must not leave the summary waiting for ever.
-    return await Promise.race([summary, running.then(() => summary)]);
-  } finally {
-    stop.abort();
-    await engine.stopFinish();
-    engine.close();
-  }
-}
-
-/** Without a running instance: what is in the database file. Throws LiveSyncError `no_database` when there is none. */
-export function readStatus(config: Config, clock: Clock = systemClock): StatusReport {
-  if (glance(config.database).kind !== "present") {
-    throw new LiveSyncError(
-      "no_database",
-      `Cannot find a ChatStats database at ${config.database}`,
-      "Start `chatstats-live-sync run` once, or name the file with --database.",
-    );
-  }
-  try {
-    return statusOfFile(config, clock);
-  } catch (error) {
-    throw explainStoreFailure(error, config.database, "read");
-  }
-}
-
-function statusOfFile(config: Config, clock: Clock): StatusReport {
-  using db = openForReading(config.database);
-  const facts = readDatabaseFacts(db, clock.now());
-  const source = glance(config.messagesDb);
-  const obstacle = source.kind === "present" ? null : obstacleError(source, config.messagesDb);
-  const state = obstacle !== null
-    ? stateOfFailure(obstacle)
-    : facts.import !== null
-    ? "importing"
-    : "starting";
-  return statusReport({
-    paths: config,
-    facts,
-    feed: new Outbox(db),
-    state,
-    hint: obstacle?.hint ?? "",
-    sourceIsWell: obstacle === null,
-    lastDurationMs: null,
-    latency: { p50: null, p99: null },
-    clients: 0,
-    rssBytes: Deno.memoryUsage().rss,
-  });
-}
-
-/** Waits for a lock as long as a pass would before it says that it failed. */
-function openOurs(config: Config, ports: AppPorts): Promise<Connection> {
-  return openPatiently(config.database, {
-    randomUuid: () => crypto.randomUUID(),
-    clock: ports.clock ?? systemClock,
-    log: ports.log ?? silentLog,
-    busyLimitMs: ports.limits?.busyLimitMs ?? 5_000,
-    ...ports.probe === undefined ? {} : { probe: ports.probe },
-  });
-}
-
-function engineOptions(config: Config, ports: AppPorts) {
-  return {
-    database: config.database,
-    messagesDb: config.messagesDb,
-    home: config.home,
-    region: config.region,
-    ...ports.limits,
-  };
 }
 
 function readyMessage(
@@ -411,18 +325,6 @@ function readyMessage(
 
 function transientEvent(told: Transient, nowMs: number): TransientEvent {
   return { type: "event", at: new Date(nowMs).toISOString(), topics: ["sync"], ...told };
-}
-
-function happeningOf(told: Transient): Happening {
-  switch (told.event) {
-    case "state.changed":
-      return { kind: "state", ...told.data };
-    case "import.progress":
-    case "import.completed":
-      return { kind: "import", ...told.data };
-    case "sync.completed":
-      return { kind: "sync", summary: told.data };
-  }
 }
 
 function fatalMessage(error: unknown): FatalMessage {

@@ -1,5 +1,5 @@
 /** `status`: what is in the database, and who keeps it. */
-import { readStatus } from "../app.ts";
+import { readStatus } from "../app/once.ts";
 import type { Config } from "../config.ts";
 import { type Holder, readInstance } from "../platform/instance.ts";
 import type { Command } from "./command.ts";

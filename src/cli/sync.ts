@@ -1,5 +1,5 @@
 /** `sync`: one complete catch-up. */
-import { syncOnce } from "../app.ts";
+import { type SyncedOnce, syncOnce } from "../app/once.ts";
 import type { SyncSummary } from "../model/events.ts";
 import { acquireInstance } from "../platform/instance.ts";
 import { refuseNetworkVolume } from "../platform/volume.ts";
@@ -19,18 +19,20 @@ export const syncCommand: Command = {
   allFlags: true,
   flags: [JSON_FLAG],
   async run(context) {
-    const summary = await synced(context);
+    const { summary, unread } = await synced(context);
     context.io.out(context.flag(JSON_FLAG) ? `${JSON.stringify(summary)}\n` : summaryText(summary));
-    return EXIT.done;
+    const broken = unread.filter((store) => store.state !== "missing");
+    for (const { reason, hint } of broken) context.io.err(`${reason}. ${hint}\n`);
+    return broken.some((store) => store.state === "needs_permission") ? EXIT.noPermission : EXIT.done;
   },
 };
 
-async function synced(context: CommandContext): Promise<SyncSummary> {
+async function synced(context: CommandContext): Promise<SyncedOnce> {
   const { clock, io } = context;
   const config = context.config();
   for (;;) {
     const instance = await reachableInstance(config.database, clock);
-    if (instance) return await askForSync(instance);
+    if (instance) return { summary: await askForSync(instance), unread: [] };
     refuseNetworkVolume(config.database);
     const { lock } = await acquireInstance(config.database, clock);
     // Somebody else was quicker: ask again who it is.

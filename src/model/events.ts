@@ -184,6 +184,9 @@ export interface TransientData {
     readonly deleted: number;
     readonly reactions: number;
     readonly attachments: number;
+    /** Contacts that are new or changed; of a contact sync (`reason` begins with `contacts_`) the merges, too. */
+    readonly contacts: number;
+    readonly merged: number;
     readonly pending: number;
     readonly duration_ms: number;
     readonly reason: string;

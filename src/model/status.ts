@@ -1,7 +1,7 @@
 /** What `GET /api/v1/status` and `status --json` give. */
 import type { SyncState } from "./events.ts";
 
-export type SourceState = "ok" | "missing" | "needs_permission" | "failed" | "not_built_yet";
+export type SourceState = "ok" | "missing" | "needs_permission" | "failed";
 
 export interface SourceStatus {
   readonly kind: "messages" | "contacts";
@@ -31,6 +31,8 @@ export interface StatusReport {
     readonly duration_ms: number | null;
     readonly reason: string | null;
   };
+  /** When contacts were last looked at by the running instance; ISO 8601. */
+  readonly last_contact_sync: { readonly at: string | null };
   /** Commit in the source (its file's change, as far as we can see) to event handed out; null before the first. */
   readonly latency_ms: { readonly p50: number | null; readonly p99: number | null };
   readonly sources: readonly SourceStatus[];

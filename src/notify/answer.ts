@@ -19,7 +19,16 @@ export function jsonAnswer(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(JSON.stringify(body), {
+  return jsonTextAnswer(status, JSON.stringify(body), headers);
+}
+
+/** `body` is JSON already. */
+export function jsonTextAnswer(
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(body, {
     status,
     headers: { ...ALWAYS, "content-type": "application/json; charset=utf-8", ...headers },
   });

@@ -98,7 +98,7 @@ class Handler {
     this.#isToken = guard.tokenCheck(options.token);
     this.#routes = [
       ...apiRoutes(ports, { clock: options.clock ?? systemClock, bodyMs: options.bodyMs ?? BODY_MS }),
-      { method: "GET", path: /^\/ws$/, answer: (request, ends) => this.#upgrade(request, ends) },
+      { method: "GET", path: /^\/ws$/, answer: ({ request, ends }) => this.#upgrade(request, ends) },
     ];
   }
 
@@ -156,7 +156,8 @@ class Handler {
       }, { allow });
     }
     try {
-      return await route.answer(request, ends);
+      const id = Number(route.path.exec(path)?.groups?.["id"] ?? 0);
+      return await route.answer({ request, query: url.searchParams, id, ends });
     } catch (error) {
       return thrownAnswer(error, this.#log);
     }

@@ -8,12 +8,13 @@ import { integer } from "../platform/row.ts";
 import { type Connection, SQLITE, SqliteError } from "../platform/sqlite.ts";
 import { makeBackup } from "./backup.ts";
 import initial from "./migrations/001_initial.sql" with { type: "text" };
+import contacts from "./migrations/002_contacts.sql" with { type: "text" };
 
 /** "CSLS", so that `file` and others can tell whose database this is. */
 export const APPLICATION_ID = 0x43534c53;
 
 /** In order; `user_version` is how many were run. */
-export const MIGRATIONS: readonly string[] = [initial];
+export const MIGRATIONS: readonly string[] = [initial, contacts];
 
 export interface MigrateOptions {
   readonly migrations: readonly string[];
@@ -31,7 +32,7 @@ export function migrate(db: Connection, options: MigrateOptions): number {
   const from = schemaVersion(db);
   let backup: string | null = null;
   for (let version = from; version < options.migrations.length; version++) {
-    const step: Step = { from: version, sql: options.migrations[version] ?? "", backup };
+    const step: Step = { from: version, sql: options.migrations[version] ?? "", isNew: from === 0, backup };
     // Taken once: where it came from is what the person may want back.
     backup = run(db, step, options.probe);
   }
@@ -46,6 +47,8 @@ export function schemaVersion(db: Connection): number {
 interface Step {
   readonly from: number;
   readonly sql: string;
+  /** The database was made just now: there is nothing to keep. */
+  readonly isNew: boolean;
   /** The backup that an earlier step of the same start made. */
   readonly backup: string | null;
 }
@@ -61,7 +64,7 @@ function run(db: Connection, step: Step, probe: (label: string) => void): string
           Math.trunc(step.from + 1)
         }`,
       );
-      if (step.from > 0) backup ??= backedUp(db.path, step.from, probe);
+      if (!step.isNew) backup ??= backedUp(db.path, step.from, probe);
       db.exec(step.sql);
       probe("migration.before_commit");
     });

@@ -15,6 +15,7 @@ import { countPending, type DatabaseFacts, readDatabaseFacts } from "../store/qu
 import { STATE_KEYS, StateStore } from "../store/state.ts";
 import { tidyWal } from "../store/tidy_wal.ts";
 import { explain } from "./blame.ts";
+import { ContactsEngine } from "./contacts/contacts_engine.ts";
 import { ImportFinisher } from "./import_in_worker.ts";
 import { LatencyWindow } from "./latency.ts";
 import { Noting } from "./noting.ts";
@@ -25,6 +26,9 @@ export interface EngineOptions extends MessagesSyncOptions {
   readonly database: string;
   readonly messagesDb: string;
   readonly home: string;
+  readonly addressbookDir: string;
+  readonly contactsIntervalMs: number;
+  readonly syncCooldownMs: number;
   /** A lock that lasts longer is told as a failure. Default 5,000 ms. */
   readonly busyLimitMs?: number;
 }
@@ -33,6 +37,11 @@ export interface EngineOptions extends MessagesSyncOptions {
 export interface EnginePorts {
   readonly next: (signal: AbortSignal) => Promise<string | null>;
   readonly pull: (reason: string) => void;
+  /** The same for contacts. */
+  readonly contacts: {
+    readonly next: (signal: AbortSignal) => Promise<string | null>;
+    readonly pull: (reason: string) => void;
+  };
   readonly committed: (events: readonly WireEvent[]) => void;
   readonly resync: () => void;
   readonly tell: (told: Transient) => void;
@@ -49,6 +58,7 @@ const OWN_FILE_EVERY_MS = 2_000;
 export class Engine {
   readonly outbox: Outbox;
   readonly runner: SyncRunner;
+  readonly contacts: ContactsEngine;
   readonly latency = new LatencyWindow();
   readonly #db: Connection;
   readonly #ownFile: OwnFile;
@@ -59,6 +69,8 @@ export class Engine {
   readonly #probe: (label: string) => void;
   readonly #finisher: ImportFinisher;
   readonly #stopFinish = new AbortController();
+  /** Under way while the import's first part is being finished: nobody else may write. */
+  #finishing: Promise<void> | null = null;
   /** Last change of the source's files that a look saw and no events have followed yet, milliseconds since 1970. */
   #movedMs: number | null = null;
 
@@ -81,7 +93,30 @@ export class Engine {
       home: options.home,
       probe: this.#probe,
     };
-    const messages = new MessagesSync(context, new Noting(this.#db), options);
+    const noting = new Noting(this.#db);
+    const messages = new MessagesSync(context, noting, options);
+    this.contacts = new ContactsEngine({
+      addressbookDir: options.addressbookDir,
+      region: options.region,
+      intervalMs: options.contactsIntervalMs,
+      cooldownMs: options.syncCooldownMs,
+    }, {
+      ...ports.contacts,
+      db: this.#db,
+      outbox: this.outbox,
+      state: context.state,
+      noting,
+      committed: (events) => {
+        this.#checkOwnFile();
+        if (events.length > 0) ports.committed(events);
+      },
+      resync: ports.resync,
+      tell: ports.tell,
+      alone: () => this.#finishing,
+      clock: ports.clock,
+      log: ports.log,
+      probe: this.#probe,
+    });
     this.runner = new SyncRunner({
       messages,
       source: this.#source,
@@ -91,12 +126,12 @@ export class Engine {
       },
       next: ports.next,
       pull: ports.pull,
-      finishFirstPart: () => this.#finisher.finish(this.#stopFinish.signal),
+      finishFirstPart: () => this.#finishFirstPart(),
       explain: (error, rows) => explain(error, context, rows),
       pending: () => countPending(this.#db),
       committed: (events) => this.#committed(events),
       resync: ports.resync,
-      tell: ports.tell,
+      tell: (told) => this.#tell(told),
       clock: ports.clock,
       log: ports.log,
       probe: this.#probe,
@@ -110,6 +145,11 @@ export class Engine {
     const seen = this.#look.look();
     if (seen.kind === "moved") this.#movedMs ??= seen.modifiedMs;
     return seen;
+  }
+
+  /** For queries alone; nothing may be written. */
+  query<T>(read: (db: Connection) => T): T {
+    return read(this.#db);
   }
 
   facts(): DatabaseFacts {
@@ -137,8 +177,9 @@ export class Engine {
     if (phase === null || phase === "rows") await this.#finisher.open();
   }
 
-  /** Ends the finishing of an import's first part under way; it begins anew at the next start. */
-  async stopFinish(): Promise<void> {
+  /** Ends what takes long: the finishing of an import's first part, which begins anew at the next start, and contacts. */
+  async stopWork(): Promise<void> {
+    this.contacts.stop();
     this.#stopFinish.abort();
     await this.#finisher.close();
   }
@@ -146,6 +187,22 @@ export class Engine {
   close(): void {
     this.#source.detach();
     if (this.#ownFile.mayClose) this.#db.close();
+  }
+
+  async #finishFirstPart(): Promise<void> {
+    this.#finishing = this.#finisher.finish(this.#stopFinish.signal);
+    try {
+      await this.#finishing;
+    } finally {
+      this.#finishing = null;
+    }
+  }
+
+  #tell(told: Transient): void {
+    this.#ports.tell(told);
+    if (told.event === "state.changed") this.contacts.begin();
+    if (told.event === "import.progress") this.contacts.duringImport();
+    if (told.event === "import.completed") this.contacts.messagesImported();
   }
 
   #checkOwnFile(): void {
@@ -161,5 +218,6 @@ export class Engine {
       this.latency.add(Math.max(0, this.#ports.clock.now() - this.#movedMs));
     }
     this.#movedMs = null;
+    if (events.length > 0) this.contacts.afterPass();
   }
 }

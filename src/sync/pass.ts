@@ -221,6 +221,8 @@ function addressesAndChats(context: PassContext, plan: PassPlan, run: Run): numb
   if (chat === null) return contacts;
   run(SQL.chats, { region });
   run(SQL.sourceChats);
+  run(SQL.membersAdd);
+  run(SQL.membersRemove);
   run(SQL.participantsAdd);
   run(SQL.participantsRemove);
   if (chat > state.getInteger(STATE_KEYS.chatRowid)) state.set(STATE_KEYS.chatRowid, chat);

@@ -11,6 +11,8 @@ import identifiersOfAddresses from "./sql/identifiers_of_addresses.sql" with { t
 import joinsSeen from "./sql/joins_seen.sql" with { type: "text" };
 import lastTapbackWaiting from "./sql/last_tapback_waiting.sql" with { type: "text" };
 import messages from "./sql/messages.sql" with { type: "text" };
+import membersAdd from "./sql/members_add.sql" with { type: "text" };
+import membersRemove from "./sql/members_remove.sql" with { type: "text" };
 import participantsAdd from "./sql/participants_add.sql" with { type: "text" };
 import participantsRemove from "./sql/participants_remove.sql" with { type: "text" };
 import pendingAttachments from "./sql/pending_attachments.sql" with { type: "text" };
@@ -51,6 +53,8 @@ export const SQL = {
   identifiersOfAddresses,
   joinsSeen,
   lastTapbackWaiting,
+  membersAdd,
+  membersRemove,
   messages,
   participantsAdd,
   participantsRemove,

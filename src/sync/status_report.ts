@@ -3,6 +3,7 @@ import type { SyncState } from "../model/events.ts";
 import type { FeedStore } from "../model/feed.ts";
 import type { SourceStatus, StatusReport } from "../model/status.ts";
 import { VERSION } from "../platform/version.ts";
+import type { StoreState } from "./contacts/store_reader.ts";
 import type { DatabaseFacts } from "../store/queries/status.ts";
 
 export interface StatusParts {
@@ -16,6 +17,10 @@ export interface StatusParts {
   readonly sourceIsWell: boolean;
   readonly lastDurationMs: number | null;
   readonly latency: StatusReport["latency_ms"];
+  /** What was found of the AddressBook's folder and its stores. */
+  readonly stores: readonly StoreState[];
+  /** When contacts were last looked at; milliseconds since 1970. */
+  readonly contactsAtMs: number | null;
   readonly clients: number;
   readonly rssBytes: number;
 }
@@ -48,6 +53,9 @@ export function statusReport(parts: StatusParts): StatusReport {
       duration_ms: parts.lastDurationMs,
       reason: facts.lastSyncReason,
     },
+    last_contact_sync: {
+      at: parts.contactsAtMs === null ? null : new Date(parts.contactsAtMs).toISOString(),
+    },
     latency_ms: parts.latency,
     sources: sources(parts),
     import: facts.import,
@@ -60,7 +68,7 @@ export function statusReport(parts: StatusParts): StatusReport {
   };
 }
 
-function sources({ paths, state, hint, sourceIsWell }: StatusParts): readonly SourceStatus[] {
+function sources({ paths, state, hint, sourceIsWell, stores }: StatusParts): readonly SourceStatus[] {
   const messages = sourceIsWell
     ? "ok"
     : state === "source_missing"
@@ -70,11 +78,21 @@ function sources({ paths, state, hint, sourceIsWell }: StatusParts): readonly So
     : "ok";
   return [
     { kind: "messages", path: paths.messagesDb, state: messages, hint: sourceIsWell ? "" : hint },
-    {
-      kind: "contacts",
-      path: paths.addressbookDir,
-      state: "not_built_yet",
-      hint: "A later version reads Contacts.",
-    },
+    ...contactSources(paths.addressbookDir, stores),
   ];
+}
+
+/** The folder, and each store in it that can't be read. */
+function contactSources(folder: string, stores: StatusParts["stores"]): SourceStatus[] {
+  const broken = stores.filter((store) => store.state !== "ok").map((
+    { path, state, hint },
+  ): SourceStatus => ({
+    kind: "contacts",
+    path,
+    state,
+    hint,
+  }));
+  return broken.some(({ path }) => path === folder)
+    ? broken
+    : [{ kind: "contacts", path: folder, state: "ok", hint: "" }, ...broken];
 }

@@ -45,6 +45,8 @@ export class Telling {
       deleted: summary.deleted,
       reactions: counts.reactions,
       attachments: counts.attachments,
+      contacts: summary.contacts,
+      merged: 0,
       pending: summary.pending,
       duration_ms: summary.duration_ms,
       reason,
@@ -52,6 +54,18 @@ export class Telling {
     this.#ports.tell({ event: "sync.completed", data });
     this.#ports.log.debug("Caught up", data);
   }
+}
+
+/** A catch-up with messages and the sync of contacts that followed it. */
+export function withContacts(
+  summary: SyncSummary,
+  contacts: { readonly renamed: number; readonly merged: number },
+): SyncSummary {
+  return {
+    ...summary,
+    contacts: summary.contacts + contacts.renamed,
+    merged: summary.merged + contacts.merged,
+  };
 }
 
 export function summaryOf(counts: NoteCounts, pending: number, durationMs: number): SyncSummary {

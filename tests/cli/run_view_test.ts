@@ -32,6 +32,7 @@ const status: StatusReport = {
   },
   watermark: { message_rowid: 1, attachment_rowid: 1 },
   last_sync: { at: null, duration_ms: null, reason: null },
+  last_contact_sync: { at: null },
   latency_ms: { p50: null, p99: null },
   sources: [],
   import: null,

@@ -14,6 +14,7 @@ const STATUS = {
     size_bytes: 4096,
   },
   last_sync: { at: null, duration_ms: null, reason: null },
+  last_contact_sync: { at: null },
   latency_ms: { p50: null, p99: null },
   sources: [],
   import: null,

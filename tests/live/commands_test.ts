@@ -13,6 +13,7 @@ const STATUS_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   database: ["path", "messages", "chats", "contacts", "attachments", "reactions", "size_bytes"],
   watermark: ["message_rowid", "attachment_rowid"],
   last_sync: ["at", "duration_ms", "reason"],
+  last_contact_sync: ["at"],
   latency_ms: ["p50", "p99"],
   sources: null,
   import: null,

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { openDatabase, SqliteError } from "../../src/platform/sqlite.ts";
+import { MIGRATIONS } from "../../src/store/migrate.ts";
 import { openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
 import { APPLICATION_ID } from "../../src/store/migrate.ts";
 import { Outbox } from "../../src/store/outbox.ts";
@@ -29,7 +30,7 @@ Deno.test("openChatStatsDatabase() makes a database with its marks, WAL and fore
   using store = new Store();
   deepEqual(store.rows("PRAGMA main.application_id"), [{ application_id: APPLICATION_ID }]);
   equal(String.fromCharCode(...[24, 16, 8, 0].map((shift) => APPLICATION_ID >> shift & 0xff)), "CSLS");
-  deepEqual(store.rows("PRAGMA main.user_version"), [{ user_version: 1 }]);
+  deepEqual(store.rows("PRAGMA main.user_version"), [{ user_version: MIGRATIONS.length }]);
   deepEqual(store.rows("PRAGMA main.journal_mode"), [{ journal_mode: "wal" }]);
   deepEqual(store.rows("PRAGMA foreign_keys"), [{ foreign_keys: 1 }]);
   throws(
@@ -72,7 +73,7 @@ Deno.test("openChatStatsDatabase() makes nothing when the migration is cut off, 
     equal(db.prepare("PRAGMA user_version").get()?.["user_version"], 0);
   }
   using db = openChatStatsDatabase(path, options);
-  equal(db.prepare("PRAGMA user_version").get()?.["user_version"], 1);
+  equal(db.prepare("PRAGMA user_version").get()?.["user_version"], MIGRATIONS.length);
 });
 
 Deno.test("openChatStatsDatabase() refuses the database of another program and leaves it untouched", () => {

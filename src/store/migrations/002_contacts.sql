@@ -69,7 +69,7 @@ CREATE TABLE address_book_cards (
   UNIQUE (store_id, unique_id)
 );
 CREATE TABLE address_book_identifiers (
-  card_id INTEGER NOT NULL REFERENCES address_book_cards (id) ON DELETE CASCADE,
+  card_id INTEGER NOT NULL REFERENCES address_book_cards (id),
   type TEXT NOT NULL,
   identifier TEXT NOT NULL,
   national TEXT,  -- digits of a number that was typed without a country code

@@ -1,41 +1,42 @@
-/** Contacts and their merges, as the API lists them. */
-import { integer, text } from "../../platform/row.ts";
+/** Contacts and their merges, as the API gives them. */
+import { LiveSyncError } from "../../model/errors.ts";
+import type { ContactsAsk, ListAsk, Page } from "../../model/page.ts";
+import { text } from "../../platform/row.ts";
 import type { Connection } from "../../platform/sqlite.ts";
+import contactItemSql from "./contact.sql" with { type: "text" };
+import mergeItemSql from "./contact_merge.sql" with { type: "text" };
 import contactMergesSql from "./contact_merges.sql" with { type: "text" };
 import contactsSql from "./contacts.sql" with { type: "text" };
-import { decodeKey, encodeKey, type Page } from "./page.ts";
-
-export interface ContactsAsk {
-  /** Part of a name, nickname, organisation, number or address; null: all. */
-  readonly query: string | null;
-  readonly limit: number;
-  readonly before: string | null;
-}
+import { decodeKey, pageOf } from "./page.ts";
+import { searchPatterns } from "./search_pattern.ts";
 
 /** Contacts by name. Throws LiveSyncError `bad_request` for a `before` that is none. */
 export function listContacts(db: Connection, ask: ContactsAsk): Page {
-  const [name = "", id = -1] = ask.before === null ? [] : decodeKey(ask.before, ["string", "number"]);
-  const like = ask.query === null ? null : `%${ask.query.replace(/[\\%_]/g, "\\$&")}%`;
-  const rows = db.prepare(contactsSql).all({ name, id, like, limit: ask.limit + 1 });
-  const page = rows.slice(0, ask.limit);
-  const last = rows.length > ask.limit ? page.at(-1) : undefined;
-  return {
-    items: page.map((row) => text(row, "item")),
-    next: last === undefined ? null : encodeKey([text(last, "name"), integer(last, "id")]),
-  };
+  const [name, id] = decodeKey(ask.before, ["string", "number"]) ?? ["", -1];
+  const { words, number } = ask.query === null || ask.query.trim() === ""
+    ? { words: null, number: null }
+    : searchPatterns(ask.query);
+  const rows = db.prepare(contactsSql).all({ name, id, words, number, limit: ask.limit + 1 });
+  return pageOf(rows, ask, (contact) => contactItem(db, contact));
 }
 
 /** Merges of contacts, the newest first. Throws LiveSyncError `bad_request` for a `before` that is none. */
-export function listMerges(
-  db: Connection,
-  ask: { readonly limit: number; readonly before: string | null },
-): Page {
-  const [before = Number.MAX_SAFE_INTEGER] = ask.before === null ? [] : decodeKey(ask.before, ["number"]);
+export function listMerges(db: Connection, ask: ListAsk): Page {
+  const [before] = decodeKey(ask.before, ["number"]) ?? [Number.MAX_SAFE_INTEGER];
   const rows = db.prepare(contactMergesSql).all({ before, limit: ask.limit + 1 });
-  const page = rows.slice(0, ask.limit);
-  const last = rows.length > ask.limit ? page.at(-1) : undefined;
-  return {
-    items: page.map((row) => text(row, "item")),
-    next: last === undefined ? null : encodeKey([integer(last, "id")]),
-  };
+  return pageOf(rows, ask, (merge) => mergeItem(db, merge));
+}
+
+/** One contact, merged away or not, as JSON. Throws LiveSyncError `not_found`. */
+export function contactItem(db: Connection, id: number): string {
+  const row = db.prepare(contactItemSql).get({ id });
+  if (row !== undefined) return text(row, "item");
+  throw new LiveSyncError("not_found", `Cannot find a contact ${id}`, "GET /api/v1/contacts lists them.");
+}
+
+/** One merge, undone or not, as JSON. Throws LiveSyncError `not_found`. */
+export function mergeItem(db: Connection, id: number): string {
+  const row = db.prepare(mergeItemSql).get({ id });
+  if (row !== undefined) return text(row, "item");
+  throw new LiveSyncError("not_found", `Cannot find a merge ${id}`, "`contacts merges` lists them.");
 }

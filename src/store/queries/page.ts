@@ -1,38 +1,61 @@
-/** Lists in pages: `next` is opaque to clients, here the key of the last row as base64url JSON. */
+/** The opaque `next` of a list: the key of the page's last row as base64url JSON. */
 import { LiveSyncError } from "../../model/errors.ts";
+import type { ListAsk, Page } from "../../model/page.ts";
+import { integer, text } from "../../platform/row.ts";
+import type { Row } from "../../platform/sqlite.ts";
 
-/** A page as the contract has it; items are JSON texts made by SQLite. */
-export interface Page {
-  readonly items: readonly string[];
-  readonly next: string | null;
+/**
+ * A page of `rows`, which have the columns `id` and `key` (a JSON array) and are one more than were asked for where
+ * another page follows.
+ */
+export function pageOf(rows: readonly Row[], ask: ListAsk, item: (id: number) => string): Page {
+  const page = rows.slice(0, ask.limit);
+  const last = rows.length > ask.limit ? page.at(-1) : undefined;
+  return {
+    items: page.map((row) => item(integer(row, "id"))),
+    next: last === undefined ? null : encodeKey(text(last, "key")),
+  };
 }
 
-export const DEFAULT_LIMIT = 50;
-export const MAX_LIMIT = 200;
-
-export type PageKey = readonly (string | number)[];
-
-export function encodeKey(key: PageKey): string {
-  return new TextEncoder().encode(JSON.stringify(key)).toBase64({ alphabet: "base64url", omitPadding: true });
+/** `key`: a JSON array, best made by SQLite, since a name may hold what node:sqlite reads as its end (NUL). */
+function encodeKey(key: string): string {
+  return new TextEncoder().encode(key).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** Throws LiveSyncError `bad_request` when `text` is nothing that {@link encodeKey} gave for such a list. */
-export function decodeKey(text: string, shape: readonly ("string" | "number")[]): PageKey {
-  const refused = new LiveSyncError(
-    "bad_request",
-    "Cannot read `before`",
-    "Give the `next` of the page before, as it came.",
-  );
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(text, { alphabet: "base64url" })));
-  } catch {
-    throw refused;
+type Kinds = readonly ("string" | "number")[];
+type Values<K extends Kinds> = { [I in keyof K]: K[I] extends "string" ? string : number };
+
+/**
+ * The values that `before` holds; null for the first page. Throws LiveSyncError `bad_request` when it is nothing that
+ * such a list gave as `next`.
+ */
+export function decodeKey<const K extends Kinds>(before: string | null, kinds: K): Values<K> | null {
+  if (before === null) return null;
+  const value = parsed(before);
+  if (!fits(value, kinds)) {
+    throw new LiveSyncError(
+      "bad_request",
+      "Cannot read `before`",
+      "Give the `next` of the page before, as it came.",
+    );
   }
-  if (!Array.isArray(value) || value.length !== shape.length) throw refused;
-  return value.map((part: unknown, i) => {
-    if (typeof part === "string" && shape[i] === "string") return part;
-    if (Number.isSafeInteger(part) && typeof part === "number" && shape[i] === "number") return part;
-    throw refused;
-  });
+  return value;
+}
+
+function parsed(before: string): unknown {
+  try {
+    const bytes = Uint8Array.fromBase64(before, { alphabet: "base64url" });
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    // No base64url, no UTF-8, no JSON: whatever it is, it does not come from us.
+    if (error instanceof SyntaxError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function fits<const K extends Kinds>(value: unknown, kinds: K): value is Values<K> {
+  return Array.isArray(value) && value.length === kinds.length &&
+    value.every((part: unknown, i) =>
+      typeof part === kinds[i] && (typeof part !== "number" || Number.isSafeInteger(part))
+    );
 }

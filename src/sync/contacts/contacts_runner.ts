@@ -1,11 +1,11 @@
 /**
  * When contacts are synced: at the start, every so often, when somebody unknown writes, and when asked.
  *
- *   waiting ── start, interval, unknown sender, new identifiers ──▶ syncing ──▶ waiting
+ *   waiting ── begin, interval, unknown sender, new identifiers ──▶ syncing ──▶ waiting
  *
  * What fails is tried again: locks of our own database soon, everything else at the next turn of the interval.
  */
-import { LiveSyncError } from "../../model/errors.ts";
+import { FatalError, LiveSyncError } from "../../model/errors.ts";
 import type { Cancel, Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { SqliteError } from "../../platform/sqlite.ts";
@@ -60,7 +60,6 @@ export class ContactsRunner {
 
   /** Runs until `signal` aborts. Throws only what nobody foresaw. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#ports.pull("start");
     while (true) {
       const reason = await this.#ports.next(signal);
       if (reason === null) break;
@@ -98,7 +97,8 @@ export class ContactsRunner {
       await this.syncNow(reason);
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
-      if (!(error instanceof LiveSyncError)) throw error;
+      if (!(error instanceof LiveSyncError) || error instanceof FatalError) throw error;
+      if (error.code === "stopping") return;
       if (error instanceof SqliteError && error.isBusy) {
         waitMs = Math.min(this.#retryMs, intervalMs);
         this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);

@@ -108,7 +108,7 @@ export class ContactsSync {
   async #sync(full: boolean): Promise<ContactsOutcome> {
     const reading = await this.#reader.read(full);
     const first = !this.#isFirstDone();
-    if (!first && reading.cardsChanged === 0 && !this.#isDirty() && !this.#hasNewIdentifiers()) {
+    if (!first && reading.cardsChanged === 0 && !this.#isDirty() && !this.hasNewIdentifiers()) {
       return outcome(reading, NO_CHANGES, true, false);
     }
     const done = await this.#follow();
@@ -199,7 +199,8 @@ export class ContactsSync {
     return this.#ports.state.get(STATE_KEYS.contactsDirty) !== null;
   }
 
-  #hasNewIdentifiers(): boolean {
+  /** Whether somebody is known whom no plan has seen. About 5 µs. */
+  hasNewIdentifiers(): boolean {
     return newestIdentifier(this.#ports.db) > this.#ports.state.getInteger(STATE_KEYS.contactsIdentifier);
   }
 
@@ -213,7 +214,7 @@ export class ContactsSync {
 
   #endFirst(): boolean {
     const { db, state, messagesImported, mayMerge } = this.#ports;
-    if (!messagesImported() || !mayMerge() || this.#isDirty() || this.#hasNewIdentifiers()) return false;
+    if (!messagesImported() || !mayMerge() || this.#isDirty() || this.hasNewIdentifiers()) return false;
     db.transaction(() => state.set(STATE_KEYS.contactsFirst, "done"));
     return true;
   }

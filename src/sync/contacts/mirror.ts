@@ -11,6 +11,7 @@ import { integer, text, textOrNull } from "../../platform/row.ts";
 import type { Connection, SqlParams } from "../../platform/sqlite.ts";
 import { readCard } from "../../transform/card.ts";
 import cardPut from "./sql/card_put.sql" with { type: "text" };
+import forgetIdentifiers from "./sql/card_identifiers_forget_unseen.sql" with { type: "text" };
 import forgetUnseen from "./sql/cards_forget_unseen.sql" with { type: "text" };
 import storePut from "./sql/store_put.sql" with { type: "text" };
 
@@ -63,7 +64,7 @@ export class CardMirror {
 
   /** All cards were put: the others are gone. Gives how many. */
   finish(store: number, token: string, nowMs: number): number {
-    const gone = this.#run(forgetUnseen, { store });
+    const gone = this.#forgetUnseen(store);
     this.#run("UPDATE main.address_book_stores SET token = :token, read_at = :now WHERE id = :store", {
       store,
       token,
@@ -74,9 +75,15 @@ export class CardMirror {
 
   /** The store itself is gone. Gives how many cards went with it. */
   forget(store: number): number {
-    const gone = this.#run("DELETE FROM main.address_book_cards WHERE store_id = :store", { store });
+    this.#run("DELETE FROM temp.seen_card");
+    const gone = this.#forgetUnseen(store);
     this.#run("DELETE FROM main.address_book_stores WHERE id = :store", { store });
     return gone;
+  }
+
+  #forgetUnseen(store: number): number {
+    this.#run(forgetIdentifiers, { store });
+    return this.#run(forgetUnseen, { store });
   }
 
   #write(store: number, raw: RawCard, json: string, region: string | null): number {

@@ -68,9 +68,9 @@ export class StoreReader {
     let oddValues = 0;
     for (const path of paths) {
       try {
-        const token = storeToken(path, this.#ports.now());
-        if (full || token === null || known.get(path)?.token !== token) {
-          const read = await this.#readStore(path, token ?? "");
+        const token = this.#token(path);
+        if (full || known.get(path)?.token !== token) {
+          const read = await this.#readStore(path, token);
           cardsChanged += read.changed;
           oddValues += read.oddValues;
         }
@@ -86,6 +86,11 @@ export class StoreReader {
       cardsChanged += db.transaction(() => this.#dirtyIf(this.#mirror.forget(gone.id)));
     }
     return { found: true, stores, cardsChanged, oddValues };
+  }
+
+  /** With another region the same digits are another number. */
+  #token(path: string): string {
+    return `${storeToken(path, this.#ports.now()) ?? "none"} ${this.#ports.region() ?? "no region"}`;
   }
 
   async #readStore(
@@ -111,6 +116,12 @@ export class StoreReader {
     if (changed > 0) this.#ports.state.set(STATE_KEYS.contactsDirty, 1);
     return changed;
   }
+}
+
+/** Without reading a store: what stands in the way of the folder; nothing when it can be listed. */
+export function addressBookState(folder: string): readonly StoreState[] {
+  const found = discoverStores(folder);
+  return found.kind === "found" ? [] : [folderState(folder, found)];
 }
 
 function folderState(

@@ -1,9 +1,13 @@
-INSERT INTO main.chat_events (guid, source_rowid, chat_id, actor_id, member_id, kind, title, timestamp)
+INSERT INTO main.chat_events (
+  guid, source_rowid, chat_id, actor_id, actor_identifier_id, member_id, member_identifier_id, kind, title, timestamp
+)
 SELECT m.guid,
        c.rowid,
        s.chat_id,
        CASE WHEN m.is_from_me THEN 1 ELSE actor.contact_id END,
+       CASE WHEN m.is_from_me THEN NULL ELSE actor.id END,
        member.contact_id,
+       member.id,
        CASE m.item_type
          WHEN 1 THEN iif(m.group_action_type = 1, 'member_removed', 'member_added')
          WHEN 2 THEN 'renamed'
@@ -34,10 +38,13 @@ ON CONFLICT (guid) DO UPDATE
    SET source_rowid = excluded.source_rowid,
        chat_id = excluded.chat_id,
        actor_id = excluded.actor_id,
+       actor_identifier_id = excluded.actor_identifier_id,
        member_id = excluded.member_id,
+       member_identifier_id = excluded.member_identifier_id,
        kind = excluded.kind,
        title = excluded.title,
        timestamp = excluded.timestamp
- WHERE (source_rowid, chat_id, actor_id, member_id, kind, title, timestamp)
-       IS NOT (excluded.source_rowid, excluded.chat_id, excluded.actor_id, excluded.member_id, excluded.kind,
-               excluded.title, excluded.timestamp)
+ WHERE (source_rowid, chat_id, actor_id, actor_identifier_id, member_id, member_identifier_id, kind, title, timestamp)
+       IS NOT (excluded.source_rowid, excluded.chat_id, excluded.actor_id, excluded.actor_identifier_id,
+               excluded.member_id, excluded.member_identifier_id, excluded.kind, excluded.title,
+               excluded.timestamp)

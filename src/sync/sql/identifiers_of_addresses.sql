@@ -1,6 +1,7 @@
 -- The same rows in the same order as contacts_of_addresses.sql, so that each meets its contact.
-INSERT INTO main.contact_identifiers (contact_id, identifier, type, raw, is_primary)
+INSERT INTO main.contact_identifiers (contact_id, origin_contact_id, identifier, type, raw, is_primary)
 SELECT :last_contact + row_number() OVER (ORDER BY min(a.rowid)),
+       :last_contact + row_number() OVER (ORDER BY min(a.rowid)),
        a.identifier,
        a.type,
        a.raw,

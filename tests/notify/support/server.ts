@@ -35,6 +35,7 @@ export const STATUS: StatusReport = {
   },
   watermark: { message_rowid: 0, attachment_rowid: 0 },
   last_sync: { at: null, duration_ms: null, reason: null },
+  last_contact_sync: { at: null },
   latency_ms: { p50: null, p99: null },
   sources: [],
   import: null,

@@ -3,8 +3,6 @@ import type { PlannedMerge } from "../../../../src/model/contact.ts";
 import type { WireEvent } from "../../../../src/model/feed.ts";
 import type { Connection, Row } from "../../../../src/platform/sqlite.ts";
 import { openChatStatsDatabase } from "../../../../src/store/database.ts";
-import two from "../../../../src/store/migrations/002_contacts.sql" with { type: "text" };
-import { MIGRATIONS } from "../../../../src/store/migrate.ts";
 import { Outbox } from "../../../../src/store/outbox.ts";
 import { ContactsWriter } from "../../../../src/sync/contacts/contacts_writer.ts";
 import contactTables from "../../../../src/sync/contacts/sql/temp_tables.sql" with { type: "text" };
@@ -21,7 +19,6 @@ export class People implements Disposable {
   constructor() {
     this.db = openChatStatsDatabase(`${this.folder}/chatstats.db`, {
       randomUuid: () => crypto.randomUUID(),
-      migrations: [...MIGRATIONS, two],
     });
     this.db.exec(passTables);
     this.db.exec(contactTables);

@@ -1,0 +1,150 @@
+/** Everything that brings contacts in line with the AddressBook, put together around the engine's one connection. */
+import type { Transient } from "../../model/events.ts";
+import type { WireEvent } from "../../model/feed.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Log } from "../../platform/log.ts";
+import { integer } from "../../platform/row.ts";
+import type { Connection } from "../../platform/sqlite.ts";
+import type { Outbox } from "../../store/outbox.ts";
+import { STATE_KEYS, type StateStore } from "../../store/state.ts";
+import type { Noting } from "../noting.ts";
+import { ContactsRunner } from "./contacts_runner.ts";
+import { type ContactsOutcome, ContactsSync } from "./contacts_sync.ts";
+import { ContactsWriter } from "./contacts_writer.ts";
+import strangersSql from "./sql/strangers.sql" with { type: "text" };
+import { Turns } from "./turns.ts";
+
+export interface ContactsEngineOptions {
+  readonly addressbookDir: string;
+  /** Two-letter region for numbers without a country code; null: what the messages' sync found. */
+  readonly region: string | null;
+  readonly intervalMs: number;
+  readonly cooldownMs: number;
+}
+
+export interface ContactsEnginePorts {
+  readonly db: Connection;
+  readonly outbox: Outbox;
+  readonly state: StateStore;
+  readonly noting: Noting;
+  readonly next: (signal: AbortSignal) => Promise<string | null>;
+  readonly pull: (reason: string) => void;
+  readonly committed: (events: readonly WireEvent[]) => void;
+  readonly resync: () => void;
+  readonly tell: (told: Transient) => void;
+  /** What writes alone now; null: nothing. */
+  readonly alone: () => Promise<void> | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly probe: (label: string) => void;
+}
+
+export class ContactsEngine {
+  readonly runner: ContactsRunner;
+  readonly #ports: ContactsEnginePorts;
+  readonly #sync: ContactsSync;
+  readonly #stopping = new AbortController();
+  #begun = false;
+  #asksDuringImport = true;
+
+  /** The connection must have no source attached yet. */
+  constructor(options: ContactsEngineOptions, ports: ContactsEnginePorts) {
+    this.#ports = ports;
+    const { db, state, clock } = ports;
+    const now = () => clock.now();
+    const turns = new Turns(clock, ports.alone, this.#stopping.signal);
+    const phase = () => state.get(STATE_KEYS.importPhase);
+    this.#sync = new ContactsSync({
+      db,
+      state,
+      writer: new ContactsWriter({ db, outbox: ports.outbox, noting: ports.noting, now, probe: ports.probe }),
+      folder: options.addressbookDir,
+      region: () => options.region ?? state.get(STATE_KEYS.region),
+      turn: () => turns.next(),
+      mayMerge: () => phase() !== "rows" && ports.alone() === null,
+      messagesImported: () => phase() === "done",
+      committed: ports.committed,
+      now,
+    });
+    this.runner = new ContactsRunner({
+      contacts: this.#sync,
+      state,
+      next: ports.next,
+      pull: ports.pull,
+      done: (outcome, reason, durationMs) => this.#done(outcome, reason, durationMs),
+      clock,
+      log: ports.log,
+      intervalMs: options.intervalMs,
+      cooldownMs: options.cooldownMs,
+    });
+  }
+
+  /** Messages have been looked at once, or can't be: the first sync may begin. Later calls do nothing. */
+  begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#ports.pull("start");
+  }
+
+  /** After each pass over messages: somebody new, or somebody without a name, may have written. */
+  afterPass(): void {
+    if (!this.#begun) return;
+    if (this.#sync.hasNewIdentifiers()) this.#ports.pull("new_identifiers");
+    else {
+      const rows = this.#ports.db.prepare(strangersSql).all();
+      this.runner.meetStrangers(rows.map((row) => integer(row, "id")));
+    }
+  }
+
+  /** The first import goes on: all handles came with its first step, so their names need not wait for its end. */
+  duringImport(): void {
+    if (!this.#asksDuringImport || !this.#sync.hasNewIdentifiers()) return;
+    this.#asksDuringImport = false;
+    this.#ports.pull("new_identifiers");
+  }
+
+  /** The messages' first import is complete: what had to wait for it can be done. */
+  messagesImported(): void {
+    this.#ports.pull("import");
+  }
+
+  syncNow(reason: string): Promise<ContactsOutcome> {
+    return this.runner.syncNow(reason);
+  }
+
+  /** Throws LiveSyncError `not_found`, `already_undone`. */
+  undo(mergeId: number): Promise<void> {
+    return this.#sync.undo(mergeId);
+  }
+
+  /** Gives the contact's id. Throws LiveSyncError `not_found`. */
+  rename(contactId: number, name: string): Promise<number> {
+    return this.#sync.rename(contactId, name);
+  }
+
+  /** Ends what is under way at its next turn. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  #done(outcome: ContactsOutcome, reason: string, durationMs: number): void {
+    const { renamed, merged, split, firstDone } = outcome;
+    if (firstDone) this.#ports.resync();
+    if (renamed + merged + split === 0) return;
+    this.#ports.tell({
+      event: "sync.completed",
+      data: {
+        created: 0,
+        updated: 0,
+        deleted: 0,
+        reactions: 0,
+        attachments: 0,
+        contacts: renamed,
+        merged,
+        pending: 0,
+        duration_ms: Math.round(durationMs),
+        reason: `contacts_${reason}`,
+      },
+    });
+  }
+}
