@@ -1,7 +1,16 @@
 import { type Clock, systemClock } from "../platform/clock.ts";
 import type { Connection } from "../platform/sqlite.ts";
 import { attach, joinAttachment, updateAttachment } from "./operations/attachments.ts";
-import { addHandle, createChat, createGroup, deleteChat, joinChatHandles } from "./operations/chats.ts";
+import {
+  addHandle,
+  changeChat,
+  changeHandle,
+  changeMembers,
+  createChat,
+  createGroup,
+  deleteChat,
+  joinChatHandles,
+} from "./operations/chats.ts";
 import { checkpoint } from "./operations/checkpoint.ts";
 import { type AppContext, commit, type Me } from "./operations/context.ts";
 import { deleteForGood, deleteMessage, recoverMessage } from "./operations/deletion.ts";
@@ -35,8 +44,8 @@ export interface MessagesAppOptions {
  * A simulated Messages app over an open `chat.db`: each operation is one commit and leaves the rows that Messages
  * would leave, as far as facts/messages-db.md knows them. It does not close the connection.
  *
- * The inputs are documented in `operations/inputs.ts`. What is left for later (`joinLater`, earlier versions of an
- * edited message) is remembered by this object alone.
+ * The inputs are documented in `operations/inputs.ts`. What is left for later (`joinLater`) is remembered by this
+ * object alone.
  */
 export class MessagesApp {
   readonly #context: AppContext;
@@ -51,7 +60,6 @@ export class MessagesApp {
       waitingMembers: new Map(),
       waitingMessages: new Map(),
       waitingAttachments: new Map(),
-      versions: new Map(),
     };
   }
 
@@ -95,6 +103,19 @@ export class MessagesApp {
   /** A chat away for good, with its messages. */
   deleteChat(input: inputs.ChatRef): Written {
     return deleteChat(this.#context, input);
+  }
+
+  /** Another name, archived or not; no message tells of it. */
+  changeChat(input: inputs.ChatChange): Written {
+    return changeChat(this.#context, input);
+  }
+  /** Members come and go without a message that tells of it, as when another device did it. */
+  changeMembers(input: inputs.MemberChange): Written {
+    return changeMembers(this.#context, input);
+  }
+  /** A handle's row names another address from now on. */
+  changeHandle(input: inputs.HandleChange): Rowid {
+    return changeHandle(this.#context, input);
   }
 
   /** A message from me or from somebody, perhaps with attachments. */

@@ -61,6 +61,8 @@ export interface MessageData {
   readonly date_edited: number | null;
   readonly date_retracted: number | null;
   readonly deleted_at: number | null;
+  /** Apple's code of why a message of mine was not sent; null when nothing is wrong. */
+  readonly send_error: number | null;
 }
 
 export interface ReactionData {
@@ -101,6 +103,7 @@ export interface AttachmentData {
   readonly created_date: number | null;
   readonly is_sticker: boolean;
   readonly transfer_state: number | null;
+  readonly deleted_at: number | null;
 }
 
 export interface ChatData {
@@ -112,6 +115,7 @@ export interface ChatData {
   readonly created_date: number | null;
   readonly last_message_date: number | null;
   readonly total_messages: number;
+  readonly is_archived: boolean;
   readonly deleted_at: number | null;
   readonly participants: readonly number[];
 }

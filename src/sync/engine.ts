@@ -16,6 +16,7 @@ import { STATE_KEYS, StateStore } from "../store/state.ts";
 import { tidyWal } from "../store/tidy_wal.ts";
 import { explain } from "./blame.ts";
 import { ContactsEngine } from "./contacts/contacts_engine.ts";
+import { ConversationWalker } from "./conversations/walker.ts";
 import { ImportFinisher } from "./import_in_worker.ts";
 import { LatencyWindow } from "./latency.ts";
 import { Noting } from "./noting.ts";
@@ -59,6 +60,7 @@ export class Engine {
   readonly outbox: Outbox;
   readonly runner: SyncRunner;
   readonly contacts: ContactsEngine;
+  readonly conversations: ConversationWalker;
   readonly latency = new LatencyWindow();
   readonly #db: Connection;
   readonly #ownFile: OwnFile;
@@ -117,6 +119,13 @@ export class Engine {
       log: ports.log,
       probe: this.#probe,
     });
+    this.conversations = new ConversationWalker({
+      db: this.#db,
+      conversations: messages.conversations,
+      clock: ports.clock,
+      log: ports.log,
+      probe: this.#probe,
+    });
     this.runner = new SyncRunner({
       messages,
       source: this.#source,
@@ -124,6 +133,7 @@ export class Engine {
         this.#checkOwnFile();
         return this.look();
       },
+      owed: () => this.#movedMs !== null,
       next: ports.next,
       pull: ports.pull,
       finishFirstPart: () => this.#finishFirstPart(),
@@ -201,6 +211,7 @@ export class Engine {
   #tell(told: Transient): void {
     this.#ports.tell(told);
     if (told.event === "state.changed") this.contacts.begin();
+    if (told.event === "state.changed" || told.event === "import.completed") this.conversations.begin();
     if (told.event === "import.progress") this.contacts.duringImport();
     if (told.event === "import.completed") this.contacts.messagesImported();
   }

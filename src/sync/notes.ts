@@ -11,6 +11,7 @@ import {
   participantEvents,
   reactionEvents,
 } from "./events.ts";
+import type { Mended } from "./reconcile.ts";
 import notesAttachments from "./sql/notes_attachments.sql" with { type: "text" };
 import notesChats from "./sql/notes_chats.sql" with { type: "text" };
 import notesContacts from "./sql/notes_contacts.sql" with { type: "text" };
@@ -98,6 +99,13 @@ export function countEvents(events: readonly EventDraft[]): NoteCounts {
     attachments: count("attachment."),
     contacts: count("contact."),
   };
+}
+
+/** What a comparison found, by the events of what it mended. */
+export function mendedBy(events: readonly EventDraft[]): Mended {
+  const missing = events.filter(({ event }) => /\.(?:created|added|restored)$/.test(event)).length;
+  const extra = events.filter(({ event }) => /\.(?:deleted|removed)$/.test(event)).length;
+  return { missing, extra, different: events.length - missing - extra };
 }
 
 export function addCounts(a: NoteCounts, b: NoteCounts): NoteCounts {

@@ -28,6 +28,8 @@ export interface RunnerPorts {
   readonly messages: MessagesSync;
   readonly source: MessagesDb;
   readonly look: () => Look;
+  /** Whether an earlier look saw a commit that no step has seen. */
+  readonly owed: () => boolean;
   /** Waits for the next trigger; null when the program stops. */
   readonly next: (signal: AbortSignal) => Promise<string | null>;
   readonly pull: (reason: string) => void;
@@ -52,6 +54,14 @@ const LOOK_BACK_MS = 250;
 /** An import that failed and is tried again is under way again, for others, when it has gone well for so long. */
 const TRUSTED_AFTER_MS = 1_000;
 
+/** Reason of the turns in which everything is compared, slice by slice. */
+const RECONCILE = "reconcile";
+/** Reason of the catch-up of a program that ends after it. */
+const ONCE = "sync";
+/** From the start until everything is compared, where nothing says that something was missed. */
+const RECONCILE_AFTER_MS = 2_000;
+const DAY_MS = 24 * 3_600_000;
+
 export class SyncRunner {
   readonly #ports: RunnerPorts;
   readonly #condition: Condition;
@@ -59,6 +69,10 @@ export class SyncRunner {
   readonly #telling: Telling;
   readonly #waiters = new Waiters();
   #sliceRows = FIRST_SLICE_ROWS;
+  /** On the monotonic clock. */
+  #reconcileDueAt = -Infinity;
+  /** Set while a walk over everything is planned; null before the first catch-up. */
+  #cancelReconcile: Cancel | null = null;
   /** Set while a thorough pass is due. */
   #cancelLookBack: Cancel | null = null;
   /** When the locks that are in the way now began, on the monotonic clock. */
@@ -95,6 +109,7 @@ export class SyncRunner {
     } finally {
       this.#retry.stop();
       this.#cancelLookBack?.();
+      this.#cancelReconcile?.();
       this.#waiters.end(new LiveSyncError("stopping", "Cannot sync as the program is stopping"));
     }
   }
@@ -110,18 +125,24 @@ export class SyncRunner {
     const waiters = this.#waiters.take();
     const startedAt = this.#ports.clock.monotonic();
     try {
-      this.#attachIfNeeded();
+      const moved = this.#attachIfNeeded();
+      if (reason === RECONCILE && !moved && waiters.length === 0 && !this.#condition.broken) {
+        return await this.#reconcile();
+      }
       // Whoever asked for a sync is owed a complete one, also when a commit had filled the trigger's slot before.
-      const thorough = reason !== "commit" || waiters.length > 0;
-      const { counts, finished } = await this.#steps(reason, thorough, signal);
+      const thorough = (reason !== "commit" && reason !== RECONCILE) || waiters.length > 0;
+      const { counts: caughtUp, finished } = await this.#steps(reason, thorough, signal);
       if (!finished) {
         this.#waiters.putBack(waiters);
         return;
       }
+      // Whoever asks for one catch-up and no more is owed all that the WAL could not tell.
+      const counts = reason === ONCE ? await this.#compareAll(caughtUp, signal) : caughtUp;
       this.#well();
       const summary = summaryOf(counts, this.#ports.pending(), this.#ports.clock.monotonic() - startedAt);
       this.#telling.completed(counts, summary, reason);
       for (const waiter of waiters) waiter.resolve(summary);
+      this.#planReconcile();
     } catch (error) {
       if (!(error instanceof LiveSyncError) || error instanceof FatalError) {
         for (const waiter of waiters) waiter.reject(error);
@@ -129,6 +150,49 @@ export class SyncRunner {
       }
       this.#broke(error, waiters);
     }
+  }
+
+  async #compareAll(counts: NoteCounts, signal: AbortSignal): Promise<NoteCounts> {
+    const { clock, messages } = this.#ports;
+    let sum = counts;
+    while (!signal.aborted) {
+      const startedAt = clock.monotonic();
+      const step = messages.reconcileStep(clock.now());
+      if (step === null) break;
+      messages.reconcile.took(clock.monotonic() - startedAt);
+      sum = addCounts(sum, step.counts);
+      this.#announce(step);
+      await yieldToEventLoop();
+    }
+    return sum;
+  }
+
+  /** A slice at a time, and what was committed meanwhile first. */
+  async #reconcile(): Promise<void> {
+    const { clock, messages } = this.#ports;
+    const startedAt = clock.monotonic();
+    const step = messages.reconcileStep(clock.now());
+    if (step === null) return;
+    messages.reconcile.took(clock.monotonic() - startedAt);
+    this.#announce(step);
+    if (!messages.reconcile.walking) return this.#planReconcile();
+    await yieldToEventLoop();
+    this.#ports.pull(RECONCILE);
+  }
+
+  /** One that is under way goes on; else it begins soon after the start, and a day after that. */
+  #planReconcile(): void {
+    const { clock, messages, pull } = this.#ports;
+    if (!messages.imported) return;
+    if (messages.reconcile.walking) return pull(RECONCILE);
+    const afterMs = this.#cancelReconcile === null ? RECONCILE_AFTER_MS : DAY_MS;
+    if (this.#reconcileDueAt > clock.monotonic()) return;
+    this.#cancelReconcile?.();
+    this.#reconcileDueAt = clock.monotonic() + afterMs;
+    this.#cancelReconcile = clock.after(afterMs, () => {
+      messages.reconcile.begin(false);
+      pull(RECONCILE);
+    });
   }
 
   async #steps(
@@ -188,15 +252,17 @@ export class SyncRunner {
     if (step.resync) resync();
   }
 
-  #attachIfNeeded(): void {
-    const { look, messages, source } = this.#ports;
+  /** Gives whether something was committed that no step has seen. */
+  #attachIfNeeded(): boolean {
+    const { look, messages, owed, source } = this.#ports;
     const seen = look();
-    if (seen.kind === "moved" || seen.kind === "quiet") return;
+    if (seen.kind === "moved" || seen.kind === "quiet") return seen.kind === "moved" || owed();
     if (seen.kind !== "other_file") throw obstacleError(seen, source.path);
     const relation = messages.attach(seen.glance.identity);
     if (relation === "replaced") this.#sayReplaced();
     // The version seen before the pass begins is the one to compare with afterwards.
     look();
+    return true;
   }
 
   #sayReplaced(): void {

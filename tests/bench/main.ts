@@ -12,6 +12,7 @@
 import { errorMessage } from "../../src/model/errors.ts";
 import type { Bench, Figure } from "./bench.ts";
 import { burstFigure } from "./figures/burst.ts";
+import { editFigure, reconcileFigure, walPassFigure } from "./figures/changes.ts";
 import { idleFigure } from "./figures/idle.ts";
 import { importFigure } from "./figures/import.ts";
 import { latencyFigure } from "./figures/latency.ts";
@@ -33,6 +34,9 @@ const FIGURES: readonly Figure[] = [
   idleFigure,
   startFigure,
   passFigure,
+  editFigure,
+  walPassFigure,
+  reconcileFigure,
 ];
 const FULL_FIGURES: readonly Figure[] = [scaleImportFigure, scalePassFigure];
 

@@ -8,6 +8,7 @@ import { MessagesApp } from "../../src/demo/messages_app.ts";
 import { SeededRandom } from "../../src/demo/random.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import type { Connection, Row } from "../../src/platform/sqlite.ts";
+import { walChanges } from "../../src/app/wal_changes.ts";
 import { MessagesDb } from "../../src/source/messages_db.ts";
 import { glance } from "../../src/source/presence.ts";
 import type { FeedPosition } from "../../src/model/feed.ts";
@@ -113,7 +114,15 @@ export class Workbench implements Disposable {
       home: "/Users/jane",
       probe: () => {},
     };
-    return [db, source, new MessagesSync(context, new Noting(db), { region: "US", ...this.#options })];
+    return [
+      db,
+      source,
+      new MessagesSync(context, new Noting(db), {
+        region: "US",
+        changes: walChanges(this.chatDb),
+        ...this.#options,
+      }),
+    ];
   }
 
   /** The simulated Messages app closes its connection; nothing can be written through it any more. */
@@ -175,6 +184,18 @@ export class Workbench implements Disposable {
       events.push(...step.events);
       resync ||= step.resync;
       if (!step.more) return { events, resync, steps };
+    }
+  }
+
+  /** The walk that compares everything, to its end; one is begun where none is under way. */
+  reconcile(): HeardEvent[] {
+    if (!this.#source.attached) this.attach();
+    this.#sync.reconcile.begin(false);
+    const events: HeardEvent[] = [];
+    while (true) {
+      const step = this.#sync.reconcileStep(this.clock.now());
+      if (step === null) return events;
+      events.push(...step.events.map((event) => v.parse(Event, JSON.parse(event.json))));
     }
   }
 

@@ -54,6 +54,26 @@ export type NewGroup = v.InferOutput<typeof NewGroup>;
 export const ChatRef = v.strictObject({ chat: v.string() });
 export type ChatRef = v.InferOutput<typeof ChatRef>;
 
+export const ChatChange = v.strictObject({
+  chat: v.string(),
+  /** Empty takes it away. */
+  name: v.optional(v.string()),
+  archived: v.optional(v.boolean()),
+});
+export type ChatChange = v.InferOutput<typeof ChatChange>;
+
+const addresses = v.optional(v.pipe(v.array(v.string()), v.readonly()));
+export const MemberChange = v.strictObject({ chat: v.string(), add: addresses, remove: addresses });
+export type MemberChange = v.InferOutput<typeof MemberChange>;
+
+export const HandleChange = v.strictObject({
+  address: v.string(),
+  /** Default `iMessage`. */
+  service: v.optional(v.string()),
+  newAddress: v.string(),
+});
+export type HandleChange = v.InferOutput<typeof HandleChange>;
+
 /** The last number of `transfer_state`'s groups: 0 waiting, 3 moving, 5 done, 6 failed. */
 const transferState = v.optional(v.number());
 
@@ -185,7 +205,7 @@ export type MessageMoment = v.InferOutput<typeof MessageMoment>;
 export const EditInput = v.strictObject({
   guid,
   text: v.string(),
-  /** Default 0. */
+  /** Default: the first part that is no attachment. */
   part: v.optional(v.number()),
   dateMs,
 });
@@ -193,8 +213,9 @@ export type EditInput = v.InferOutput<typeof EditInput>;
 
 export const UnsendInput = v.strictObject({
   guid,
+  /** Only this one goes, the others stay. Default: the whole message. */
   part: v.optional(v.number()),
-  /** What the other parts still say: a partial unsend. Default: the whole message goes. */
+  /** A partial unsend of a message that was sent as one part: what another part, had it been one, still says. */
   keepText: v.optional(v.string()),
   /** `plist`: `date_retracted` stays 0 and `rp` alone tells, the default on macOS 26; `date`: that before. */
   style: v.optional(v.picklist(["date", "plist"])),

@@ -20,8 +20,9 @@ export const LABELS = {
     "announce.before",
     "announce.after",
   ],
-  replaced: ["replaced.before_commit", "replaced.after_commit"],
+  replaced: ["replaced.before_commit", "replaced.after_commit", "replaced.forget.before_commit"],
   prune: ["prune.before_commit", "prune.after_commit"],
+  conversations: ["conversations.before_commit", "conversations.after_commit"],
 } as const;
 
 /** Every `probe("…")` under src/. */

@@ -1,0 +1,50 @@
+-- What follows rows that change, and rows that go.
+
+-- Why Messages could not send it: Apple's code; NULL when nothing is wrong.
+ALTER TABLE messages ADD COLUMN send_error INTEGER;
+ALTER TABLE chats ADD COLUMN is_archived INTEGER NOT NULL DEFAULT 0;
+-- An attachment that Messages no longer has stays as a row without name and path.
+ALTER TABLE attachments ADD COLUMN deleted_at INTEGER;
+-- When the tapback's own row was found to be gone from Messages' database.
+ALTER TABLE reactions ADD COLUMN gone_at INTEGER;
+
+-- Rows that Messages' database does not have although nobody said that they were deleted: it was restored from an older
+-- copy. (A message that is gone for good has no source_rowid either, and deleted_at.)
+CREATE INDEX messages_not_in_source ON messages (id) WHERE source_rowid IS NULL AND deleted_at IS NULL;
+CREATE INDEX reaction_removals_source_rowid ON reaction_removals (source_rowid);
+
+-- What Messages' row said when it was last looked at, as text: a row that says the same need not be looked at closer.
+ALTER TABLE source_chats ADD COLUMN said TEXT;
+ALTER TABLE source_handles ADD COLUMN said TEXT;
+
+-- Messages' own rows of who is in which chat: one that is deleted no longer tells whom it named.
+CREATE TABLE source_members (
+  source_rowid INTEGER PRIMARY KEY,
+  source_chat INTEGER NOT NULL,
+  source_handle INTEGER NOT NULL
+);
+CREATE INDEX source_members_chat ON source_members (source_chat);
+
+-- Which message an event speaks of, so that its text can be taken out of what is kept.
+ALTER TABLE sync_events ADD COLUMN message_id INTEGER;
+UPDATE sync_events
+   SET message_id = CASE event
+         WHEN 'message.created' THEN json_extract(data, '$.message.id')
+         ELSE json_extract(data, '$.message_id')
+       END
+ WHERE event IN ('message.created', 'message.updated');
+CREATE INDEX sync_events_message ON sync_events (message_id) WHERE message_id IS NOT NULL;
+
+-- Unsent, in whole or in part, or deleted for good: what was said is in no event that is kept. The event of the change
+-- itself is written after this.
+CREATE TRIGGER messages_text_taken_back AFTER UPDATE OF content, date_retracted, deleted_at ON messages
+  WHEN (NEW.date_retracted IS NOT NULL AND NEW.date_retracted IS NOT OLD.date_retracted)
+    OR (NEW.deleted_at IS NOT NULL AND NEW.content IS NULL AND OLD.content IS NOT NULL)
+BEGIN
+  UPDATE sync_events
+     SET data = json_set(data, '$.message.content', NULL)
+   WHERE message_id = NEW.id AND event = 'message.created';
+  UPDATE sync_events
+     SET data = json_set(data, '$.values.content', NULL)
+   WHERE message_id = NEW.id AND event = 'message.updated' AND json_type(data, '$.values.content') IS NOT NULL;
+END;

@@ -1,0 +1,9 @@
+-- Handles that say something else than when they were last looked at.
+INSERT INTO temp.address (handle_rowid, raw, type, identifier)
+SELECT h.rowid, h.id, identifier_type(h.id, :region), identifier(h.id, :region)
+  FROM temp.changed_row k
+ CROSS JOIN main.source_handles s ON s.source_rowid = k.id
+ CROSS JOIN temp.source_handle h ON h.rowid = k.id
+ WHERE k.width = 'any'
+   AND h.id IS NOT NULL
+   AND s.said IS NOT CAST(h.id AS TEXT)

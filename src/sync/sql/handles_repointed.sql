@@ -1,0 +1,6 @@
+INSERT OR IGNORE INTO temp.repointed_handle (rowid)
+SELECT s.source_rowid
+  FROM temp.address a
+ CROSS JOIN main.contact_identifiers i ON i.type = a.type AND i.identifier = a.identifier
+ CROSS JOIN main.source_handles s ON s.source_rowid = a.handle_rowid
+ WHERE s.identifier_id <> i.id
