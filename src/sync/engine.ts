@@ -130,7 +130,10 @@ export class Engine {
       explain: (error, rows) => explain(error, context, rows),
       pending: () => countPending(this.#db),
       committed: (events) => this.#committed(events),
-      resync: ports.resync,
+      resync: () => {
+        ports.resync();
+        this.contacts.afterPass();
+      },
       tell: (told) => this.#tell(told),
       clock: ports.clock,
       log: ports.log,

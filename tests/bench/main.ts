@@ -12,9 +12,12 @@
 import { errorMessage } from "../../src/model/errors.ts";
 import type { Bench, Figure } from "./bench.ts";
 import { burstFigure } from "./figures/burst.ts";
+import { contactsFigure } from "./figures/contacts.ts";
+import { contactsLiveFigure } from "./figures/contacts_live.ts";
 import { idleFigure } from "./figures/idle.ts";
 import { importFigure } from "./figures/import.ts";
 import { latencyFigure } from "./figures/latency.ts";
+import { mergeFigure } from "./figures/merge.ts";
 import { noFileEventsFigure } from "./figures/no_file_events.ts";
 import { passFigure } from "./figures/pass.ts";
 import { scaleImportFigure, scalePassFigure } from "./figures/scale.ts";
@@ -33,6 +36,9 @@ const FIGURES: readonly Figure[] = [
   idleFigure,
   startFigure,
   passFigure,
+  contactsFigure,
+  contactsLiveFigure,
+  mergeFigure,
 ];
 const FULL_FIGURES: readonly Figure[] = [scaleImportFigure, scalePassFigure];
 

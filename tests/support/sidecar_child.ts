@@ -9,6 +9,7 @@ import type { Clock } from "../../src/platform/clock.ts";
 const ChildOptions = v.object({
   database: v.string(),
   messagesDb: v.string(),
+  addressbookDir: v.optional(v.string(), "/nowhere"),
   /** Where it ends itself; none: nowhere. */
   label: v.optional(v.string()),
   /** The how many-th time it comes there. */
@@ -48,7 +49,7 @@ async function main(json: string): Promise<void> {
   const app = await start({
     home: "/Users/jane",
     messagesDb: options.messagesDb,
-    addressbookDir: "/nowhere",
+    addressbookDir: options.addressbookDir,
     database: options.database,
     port: 0,
     token: "test-token",

@@ -65,6 +65,7 @@ export class ContactsEngine {
       messagesImported: () => phase() === "done",
       committed: ports.committed,
       now,
+      probe: ports.probe,
     });
     this.runner = new ContactsRunner({
       contacts: this.#sync,
@@ -86,7 +87,7 @@ export class ContactsEngine {
     this.#ports.pull("start");
   }
 
-  /** After each pass over messages: somebody new, or somebody without a name, may have written. */
+  /** After each pass that told something, and at the end of what is told as a resync: somebody new, or somebody without a name, may have written. */
   afterPass(): void {
     if (!this.#begun) return;
     if (this.#sync.hasNewIdentifiers()) this.#ports.pull("new_identifiers");

@@ -36,6 +36,7 @@ export function mergeContacts(db: Connection, plan: PlannedMerge, nowMs: number)
       into_name: before ? textOrNull(before, "name") : null,
       into_name_source: before ? textOrNull(before, "name_source") : null,
       into_user_name: before ? textOrNull(before, "user_name") : null,
+      from_has_card_name: hasCardName(db, plan),
     }),
     now: nowMs,
   });
@@ -58,6 +59,12 @@ export function mergeContacts(db: Connection, plan: PlannedMerge, nowMs: number)
     change: { from_id: from, into_id: into, merge_id: merge, reason: plan.reason, ...counts },
     chatIds,
   };
+}
+
+/** Whether what `from` is called comes from the cards that make the two one: an undo leaves it to `into`. */
+function hasCardName(db: Connection, { fromId: from, intoId: into, evidence }: PlannedMerge): boolean {
+  const cards = JSON.stringify(evidence.cards);
+  return db.prepare(MERGE_SQL.hasCardName).get({ from, into, cards }) !== undefined;
 }
 
 /** Gives how many rows there were, those counted that had to be dropped as their like was there. */
