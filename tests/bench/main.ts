@@ -19,6 +19,7 @@ import { noFileEventsFigure } from "./figures/no_file_events.ts";
 import { passFigure } from "./figures/pass.ts";
 import { scaleImportFigure, scalePassFigure } from "./figures/scale.ts";
 import { startFigure } from "./figures/start.ts";
+import { walFigure } from "./figures/wal.ts";
 import { Ground } from "./ground.ts";
 import { describeMachine } from "./machine.ts";
 import { type BenchOptions, readOptions, USAGE } from "./options.ts";
@@ -33,6 +34,7 @@ const FIGURES: readonly Figure[] = [
   idleFigure,
   startFigure,
   passFigure,
+  walFigure,
 ];
 const FULL_FIGURES: readonly Figure[] = [scaleImportFigure, scalePassFigure];
 
