@@ -190,6 +190,7 @@ class RunningApp implements App {
       pull: (reason) => trigger.pull(reason),
       committed: (events) => this.#feed.committed(events),
       resync: () => this.#feed.resyncAll(),
+      clientsLeft: () => this.#feed.clientsLeft,
       tell: (told) => this.#tell(told),
       clock: this.#clock,
       log: this.#log,

@@ -35,6 +35,8 @@ export interface EnginePorts {
   readonly pull: (reason: string) => void;
   readonly committed: (events: readonly WireEvent[]) => void;
   readonly resync: () => void;
+  /** Whether a client has left that knows a position of the feed. */
+  readonly clientsLeft?: () => boolean;
   readonly tell: (told: Transient) => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -81,7 +83,10 @@ export class Engine {
       home: options.home,
       probe: this.#probe,
     };
-    const messages = new MessagesSync(context, new Noting(this.#db), options);
+    const messages = new MessagesSync(context, new Noting(this.#db), {
+      ...options,
+      clientsLeft: ports.clientsLeft ?? (() => false),
+    });
     this.runner = new SyncRunner({
       messages,
       source: this.#source,
