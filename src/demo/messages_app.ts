@@ -35,8 +35,8 @@ export interface MessagesAppOptions {
  * A simulated Messages app over an open `chat.db`: each operation is one commit and leaves the rows that Messages
  * would leave, as far as facts/messages-db.md knows them. It does not close the connection.
  *
- * The inputs are documented in `operations/inputs.ts`. What is left for later (`joinLater`, earlier versions of an
- * edited message) is remembered by this object alone.
+ * The inputs are documented in `operations/inputs.ts`. What is left for later (`joinLater`) is remembered by this
+ * object alone.
  */
 export class MessagesApp {
   readonly #context: AppContext;
@@ -51,7 +51,6 @@ export class MessagesApp {
       waitingMembers: new Map(),
       waitingMessages: new Map(),
       waitingAttachments: new Map(),
-      versions: new Map(),
     };
   }
 

@@ -44,6 +44,8 @@ export interface EnginePorts {
   };
   readonly committed: (events: readonly WireEvent[]) => void;
   readonly resync: () => void;
+  /** Whether a client has left that knows a position of the feed. */
+  readonly clientsLeft?: () => boolean;
   readonly tell: (told: Transient) => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -94,7 +96,10 @@ export class Engine {
       probe: this.#probe,
     };
     const noting = new Noting(this.#db);
-    const messages = new MessagesSync(context, noting, options);
+    const messages = new MessagesSync(context, noting, {
+      ...options,
+      clientsLeft: ports.clientsLeft ?? (() => false),
+    });
     this.contacts = new ContactsEngine({
       addressbookDir: options.addressbookDir,
       region: options.region,

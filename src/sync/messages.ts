@@ -36,6 +36,8 @@ export interface MessagesSyncOptions {
   readonly bulkAbove?: number;
   /** So many of the newest messages are looked at again in every live step. Default 48. */
   readonly lookBack?: number;
+  /** Whether a client may have left with a position since this process began. Default: none has. */
+  readonly clientsLeft?: () => boolean;
 }
 
 /** How far the import is; `null` when it is done. */
@@ -74,12 +76,21 @@ export class MessagesSync {
   /** The joins that a thorough pass has looked at since the source was attached. */
   #joinsSeen: JoinsSeen | null = null;
   #region: string | null = null;
+  /** What a former process began, and did not tell the end of: its clients are gone, with their positions. */
+  #inherited: boolean;
 
   /** Makes the work tables and registers the functions; the connection must have no source attached yet. */
   constructor(context: PassContext, noting: Noting, options: MessagesSyncOptions) {
     this.#context = context;
     this.#noting = noting;
-    this.#options = { deferIndexesAbove: 20_000, bulkAbove: 10_000, lookBack: 48, ...options };
+    this.#options = {
+      deferIndexesAbove: 20_000,
+      bulkAbove: 10_000,
+      lookBack: 48,
+      clientsLeft: () => false,
+      ...options,
+    };
+    this.#inherited = context.state.get(STATE_KEYS.importUntold) === "1";
     defineSqlFunctions(context.db);
     context.db.exec(tempTables);
   }
@@ -104,6 +115,7 @@ export class MessagesSync {
     const { state, db } = this.#context;
     this.#tapbacksAfter = 0;
     this.#joinsSeen = null;
+    this.#catchUpTelling();
     const relation = this.#relation(identity);
     if (relation === "replaced") {
       db.transaction(() => {
@@ -134,6 +146,17 @@ export class MessagesSync {
     return relation;
   }
 
+  /** A former process ended the import, and died before it told: whoever comes back with a position is told. */
+  #catchUpTelling(): void {
+    if (!this.#inherited || !this.imported) return;
+    const { db, outbox } = this.#context;
+    db.transaction(() => {
+      outbox.breakFeed();
+      this.importTold();
+    });
+    this.#inherited = false;
+  }
+
   /** Rows that the import which has just ended handled. */
   get importedRows(): number {
     return this.#importedRows;
@@ -150,6 +173,11 @@ export class MessagesSync {
   /** False until the first import is stored as complete. */
   get imported(): boolean {
     return this.#context.state.get(STATE_KEYS.importPhase) === "done";
+  }
+
+  /** To be called when clients were told that the import ended. Throws SqliteError. */
+  importTold(): void {
+    this.#context.state.set(STATE_KEYS.importUntold, null);
   }
 
   /** One transaction's worth of work, `thorough` as in {@link PassPlan}. The source must be attached. Throws SqliteError; nothing of the step is kept then. */
@@ -179,6 +207,7 @@ export class MessagesSync {
       state.set(STATE_KEYS.importTotal, total);
       state.set(STATE_KEYS.importDone, 0);
       state.set(STATE_KEYS.importPhase, deferred ? "rows" : "rest");
+      state.set(STATE_KEYS.importUntold, "1");
       this.#context.probe("import.begin.before_commit");
     });
     this.#context.probe("import.begin.after_commit");
@@ -211,8 +240,11 @@ export class MessagesSync {
         state.set(STATE_KEYS.importTotal, null);
         state.set(STATE_KEYS.importDone, null);
         this.#setLastSync("import", nowMs);
+        // The import made no events, so a position from before it would look as if nothing had been missed.
+        if (this.#inherited || this.#options.clientsLeft()) this.#context.outbox.breakFeed();
       },
     });
+    if (!outcome.more) this.#inherited = false;
     this.#tapbacksAfter = outcome.tapbacksAfter;
     if (!outcome.more) this.#context.probe("import.done.not_told");
     return stepOf(outcome, { importCompleted: !outcome.more, resync: !outcome.more });

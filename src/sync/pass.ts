@@ -3,7 +3,7 @@
  * events of what changed, all in one transaction with the watermarks. The same for import, catch-up and live.
  */
 import type { WireEvent } from "../model/feed.ts";
-import { integer, integerOrNull } from "../platform/row.ts";
+import { integer, integerOrNull, text } from "../platform/row.ts";
 import type { Connection, SqlParams } from "../platform/sqlite.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
 import type { Outbox } from "../store/outbox.ts";
@@ -52,10 +52,13 @@ export interface PassPlan {
   readonly alsoCommit?: (outcome: PassOutcome) => void;
 }
 
-/** Highest ROWIDs of the source's joins of a message with a chat. */
+/** Highest ROWIDs of the source's joins of a message with a chat, and with an attachment. */
 export interface JoinsSeen {
   readonly chats: number;
   readonly recoverable: number;
+  readonly attachments: number;
+  /** Whom the joins with these ROWIDs name. */
+  readonly names: string;
 }
 
 export interface PassOutcome {
@@ -97,7 +100,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
   const contacts = addressesAndChats(context, plan, run);
   const { written, inserted } = messagesAndHappenings(context, plan, run);
   tapbacks(plan, run);
-  const newAttachments = plan.scope === "all" ? attachments(context, plan, taken.thorough, run) : 0;
+  const newAttachments = plan.scope === "all" ? attachments(context, plan, taken, run) : 0;
 
   if (taken.newest !== null) {
     state.set(STATE_KEYS.messageRowid, taken.newest);
@@ -134,13 +137,14 @@ const WORK_TABLES = [
 
 /**
  * So many of the rows that wait are looked at, the newest. With five million messages ten thousand may wait: looking at
- * all took 30 to 150 ms, so a thorough pass does that only where nothing tells what is new. In a quick pass the newest few: a join mostly comes right after its row,
- * and each look is a few pages of Messages' file that nothing has in its cache. -1 is SQLite's "no limit".
+ * all took 30 to 150 ms, so a thorough pass does that only where nothing tells what is new. In a quick pass the newest
+ * few: a join mostly comes right after its row, and each look is a few pages of Messages' file that nothing has in its
+ * cache. -1 is SQLite's "no limit".
  */
 const WAITING = {
   messages: { all: -1, thorough: 64, quick: 4 },
-  // Those of this pass's messages come in anyway.
-  attachments: { thorough: -1, quick: 0 },
+  // One comes in with its message or with its join: those are told.
+  attachments: { all: -1, told: 0 },
 } as const;
 
 type Run = (sql: string, params?: SqlParams) => number;
@@ -151,6 +155,8 @@ interface Taken {
   readonly newest: number | null;
   readonly thorough: boolean;
   readonly joinsSeen: JoinsSeen | null;
+  /** In a thorough pass: what need not be looked at again. Null: all that waits has to be looked at. */
+  readonly since: JoinsSeen | null;
   readonly tapbacksAfter: number | null;
 }
 
@@ -159,29 +165,37 @@ function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken {
   const newMessages = run(SQL.wantNew, { after: watermark, limit: plan.sliceRows });
   const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.candidate");
   if (plan.scope === "rows") {
-    return { newMessages, newest, thorough: false, joinsSeen: null, tapbacksAfter: null };
+    return { newMessages, newest, thorough: false, joinsSeen: null, since: null, tapbacksAfter: null };
   }
   const thorough = plan.thorough || newMessages === 0;
-  const joinsSeen = thorough ? wantWaiting(context, plan, run) : plan.joinsSeen;
+  const joins = thorough ? wantWaiting(context, plan, run) : { joinsSeen: plan.joinsSeen, since: null };
   if (!thorough) run(SQL.wantJoined, { limit: WAITING.messages.quick });
   if (thorough && plan.lookBack > 0) run(SQL.wantRecent, { until: watermark, limit: plan.lookBack });
-  return { newMessages, newest, thorough, joinsSeen, tapbacksAfter: sweepTapbacks(context, plan, run) };
+  return { newMessages, newest, thorough, ...joins, tapbacksAfter: sweepTapbacks(context, plan, run) };
 }
 
 /** In a thorough pass: takes the waiting messages that have a chat now, and gives which joins it saw. */
-function wantWaiting(context: PassContext, plan: PassPlan, run: Run): JoinsSeen {
-  const row = context.db.prepare(SQL.joinsSeen).get() ?? {};
-  const now = { chats: integer(row, "chats"), recoverable: integer(row, "recoverable") };
+function wantWaiting(
+  context: PassContext,
+  plan: PassPlan,
+  run: Run,
+): { readonly joinsSeen: JoinsSeen; readonly since: JoinsSeen | null } {
   const { joinsSeen: before } = plan;
-  // ROWIDs that went back are given again, to joins that "since" would miss.
-  const since = before !== null && now.chats >= before.chats && now.recoverable >= before.recoverable
-    ? before
-    : null;
+  const { chats, recoverable, attachments } = before ?? { chats: 0, recoverable: 0, attachments: 0 };
+  const row = context.db.prepare(SQL.joinsSeen).get({ chats, recoverable, attachments }) ?? {};
+  const joinsSeen = {
+    chats: integer(row, "chats"),
+    recoverable: integer(row, "recoverable"),
+    attachments: integer(row, "attachments"),
+    names: text(row, "names"),
+  };
+  // Joins that were deleted give their ROWIDs back, to new ones that "since" would miss.
+  const since = before?.names === text(row, "names_before") ? before : null;
   const limit = since === null ? WAITING.messages.all : WAITING.messages.thorough;
   if (plan.letGo) run(SQL.pendingGone, { limit });
   run(SQL.wantJoined, { limit });
-  if (since !== null) run(SQL.wantJoinedSince, { ...since });
-  return now;
+  if (since !== null) run(SQL.wantJoinedSince, { chats, recoverable });
+  return { joinsSeen, since };
 }
 
 /** Takes a slice of the tapbacks that wait although their message is here; gives where the next slice begins. */
@@ -266,13 +280,14 @@ function tapbacks(plan: PassPlan, run: Run): void {
 }
 
 /** Gives how many new ones were taken. */
-function attachments(context: PassContext, plan: PassPlan, thorough: boolean, run: Run): number {
+function attachments(context: PassContext, plan: PassPlan, taken: Taken, run: Run): number {
   const { db, state } = context;
   const watermark = state.getInteger(STATE_KEYS.attachmentRowid);
   const newAttachments = run(SQL.wantAttachmentsNew, { after: watermark, limit: plan.sliceRows });
   const newest = highest(db, "SELECT max(rowid) AS top FROM temp.candidate_attachment");
-  const limit = WAITING.attachments[thorough ? "thorough" : "quick"];
-  run(SQL.wantAttachmentsKnown, { until: watermark, limit });
+  const { thorough, since } = taken;
+  const limit = WAITING.attachments[thorough && since === null ? "all" : "told"];
+  run(SQL.wantAttachmentsKnown, { until: watermark, limit, since: since?.attachments ?? null });
   run(SQL.attachments, { home: context.home });
   run(SQL.pendingAttachments, { now: plan.nowMs });
   run(SQL.pendingAttachmentsDone);

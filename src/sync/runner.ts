@@ -181,11 +181,13 @@ export class SyncRunner {
     if (step.events.length > 0) probe("announce.after");
     const progress = this.#ports.messages.importProgress;
     if (progress !== null) this.#telling.progress(progress);
+    // First: who is told by anything else that the feed was broken would be told twice.
+    if (step.resync) resync();
     if (step.importCompleted) {
       const all = this.#ports.messages.importedRows;
       tell({ event: "import.completed", data: { done: all, total: all } });
+      this.#ports.messages.importTold();
     }
-    if (step.resync) resync();
   }
 
   #attachIfNeeded(): void {

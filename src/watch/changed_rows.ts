@@ -58,8 +58,12 @@ const COMPACT_AT = 65_536;
 /** Gathers what pages say and keeps none of them. */
 export class RowCollector {
   #layout: PageLayout;
-  #rowids: number[] = [];
+  /** Row ids of a leaf each, in ascending order. */
+  #leaves: (readonly number[])[] = [];
+  #count = 0;
   #compactAt = COMPACT_AT;
+  /** Of leaves that were put together already. */
+  #rowids: readonly number[] = [];
   #ranges: RowRange[] = [];
   readonly #emptied = new Set<number>();
   /** Where chains of overflow and of free pages begin. */
@@ -98,20 +102,22 @@ export class RowCollector {
   /** What `other` gathered after this. */
   addAll(other: RowCollector): void {
     this.#layout = other.#layout;
-    for (const rowid of other.#rowids) this.#rowids.push(rowid);
-    for (const range of other.#ranges) this.#ranges.push(range);
+    if (other.#rowids.length > 0) {
+      this.#ranges = [...this.#ranges, ...other.#ranges];
+      this.#rowids = merged([this.#rowids, other.#rowids]);
+    }
+    for (const leaf of other.#leaves) this.#addRowids(leaf);
     for (const page of other.#emptied) this.#emptied.add(page);
     for (const page of other.#chains) this.#chains.add(page);
     for (const [page, next] of other.#links) this.#links.set(page, next);
     this.#pageBytes = other.#pageBytes || this.#pageBytes;
     this.#unreadable ||= other.#unreadable;
-    this.#compact();
   }
 
   result(): ChangedRows {
     return {
-      rowids: sortedOnce(this.#rowids),
-      ranges: joinedRanges(this.#ranges),
+      rowids: merged([this.#rowids, ...this.#leaves]),
+      ranges: this.#allRanges(),
       emptied: [...this.#emptied],
       lookBack: this.#unreadable || this.#hasStrays(),
     };
@@ -132,21 +138,25 @@ export class RowCollector {
       this.#unreadable = true;
       return;
     }
-    const first = leaf.rowids[0];
-    const last = leaf.rowids.at(-1);
-    if (first === undefined || last === undefined) this.#emptied.add(number);
-    else this.#ranges.push({ first, last });
-    for (const rowid of leaf.rowids) this.#rowids.push(rowid);
+    if (leaf.rowids.length === 0) this.#emptied.add(number);
+    else this.#addRowids(leaf.rowids);
     for (const page of leaf.overflow) this.#chains.add(page);
-    this.#compact();
   }
 
-  /** Busy pages come again and again: doubles are thrown out before they take memory. */
-  #compact(): void {
-    if (this.#rowids.length < this.#compactAt) return;
-    this.#rowids = sortedOnce(this.#rowids);
-    this.#compactAt = Math.max(COMPACT_AT, 2 * this.#rowids.length);
-    this.#ranges = joinedRanges(this.#ranges);
+  #addRowids(rowids: readonly number[]): void {
+    this.#leaves.push(rowids);
+    this.#count += rowids.length;
+    if (this.#count < this.#compactAt) return;
+    // Busy pages come again and again: doubles are thrown out before they take memory.
+    this.#ranges = this.#allRanges();
+    this.#rowids = merged([this.#rowids, ...this.#leaves]);
+    this.#leaves = [];
+    this.#count = 0;
+    this.#compactAt = Math.max(COMPACT_AT, this.#rowids.length);
+  }
+
+  #allRanges(): RowRange[] {
+    return joinedRanges([...this.#ranges, ...this.#leaves.map(rangeOf)]);
   }
 
   /** Whether pages are left that no chain leads to. */
@@ -167,24 +177,61 @@ export class RowCollector {
   }
 }
 
+/** What `a` or `b` say. */
+export function bothChanged(a: ChangedRows, b: ChangedRows): ChangedRows {
+  return {
+    rowids: merged([a.rowids, b.rowids]),
+    ranges: joinedRanges([...a.ranges, ...b.ranges]),
+    emptied: [...new Set([...a.emptied, ...b.emptied])],
+    lookBack: a.lookBack || b.lookBack,
+  };
+}
+
 /** Ranges that touch or overlap as one: fewer questions to the database. */
 export function joinedRanges(ranges: readonly RowRange[]): RowRange[] {
   const joined: RowRange[] = [];
+  let open: RowRange | null = null;
   for (const range of ranges.toSorted((a, b) => a.first - b.first)) {
-    const before = joined.at(-1);
-    if (before !== undefined && range.first <= before.last + 1) {
-      joined[joined.length - 1] = { first: before.first, last: Math.max(before.last, range.last) };
-    } else joined.push(range);
+    if (open !== null && range.first <= open.last + 1) {
+      open = { first: open.first, last: Math.max(open.last, range.last) };
+    } else {
+      if (open !== null) joined.push(open);
+      open = range;
+    }
   }
+  if (open !== null) joined.push(open);
   return joined;
+}
+
+/** One ascending list of them all, without doubles. Leaves of one table follow each other, so that there is little to sort. */
+function merged(leaves: readonly (readonly number[])[]): number[] {
+  const all: number[] = [];
+  let ascending = true;
+  let before = -Infinity;
+  for (const leaf of leaves.toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0))) {
+    for (const rowid of leaf) {
+      if (rowid === before) continue;
+      ascending &&= rowid > before;
+      before = rowid;
+      all.push(rowid);
+    }
+  }
+  return ascending ? all : sortedOnce(all);
 }
 
 /** Typed arrays sort numbers without calling back: 20 times as fast. */
 function sortedOnce(numbers: readonly number[]): number[] {
-  const sorted = Float64Array.from(numbers).sort();
   const once: number[] = [];
-  for (const number of sorted) if (number !== once.at(-1)) once.push(number);
+  let before = NaN;
+  for (const number of Float64Array.from(numbers).sort()) {
+    if (number !== before) once.push(number);
+    before = number;
+  }
   return once;
+}
+
+function rangeOf(leaf: readonly number[]): RowRange {
+  return { first: leaf[0] ?? 0, last: leaf.at(-1) ?? 0 };
 }
 
 function wordAt(bytes: Uint8Array, at: number): number {

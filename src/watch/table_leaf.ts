@@ -26,7 +26,6 @@ export function readTableLeaf(page: Uint8Array, at: number, usable: number): Tab
   const cells = view.getUint16(at + 3);
   const pointers = at + HEADER_BYTES;
   const content = pointers + 2 * cells;
-  if (content > usable) return null;
   const varints = new Varints(page);
   const rowids: number[] = [];
   const overflow: number[] = [];

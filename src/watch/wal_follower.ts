@@ -9,10 +9,16 @@
  * **The order is: `data_version`, then read(), then BEGIN.** A commit stands in the file a little before others can see it
  * (with synchronous=FULL for as long as an fsync takes), so that a reading can be ahead of the pass that uses it. Only the
  * last transaction in the file can be in that state, because its writer holds the write lock: its rows are therefore given
- * once more with every reading until another transaction stands behind it. A writer that dies just then leaves a commit
+ * again with every reading until another transaction stands behind it. A writer that dies just then leaves a commit
  * that the next one writes over: the place where we stand is checked, and the last transaction read anew.
  */
-import { type ChangedRows, NOTHING_CHANGED, type PageLayout, PLAIN_LAYOUT, RowCollector } from "./changed_rows.ts";
+import {
+  bothChanged,
+  type ChangedRows,
+  NOTHING_CHANGED,
+  type PageLayout,
+  PLAIN_LAYOUT,
+} from "./changed_rows.ts";
 import {
   firstCursor,
   FRAME_HEADER_BYTES,
@@ -31,17 +37,19 @@ import { bufferBytes, readTransactions, type Transactions } from "./wal_transact
 
 /** Where a reading ended. */
 export interface WalPlace {
-  /** Where the last transaction that was read begins. */
+  /** Where the last transaction that was read begins: what to store with the rows, for the next run of the program. */
   readonly sure: WalCursor;
   /** Behind it. */
   readonly end: WalCursor;
   /** Its rows. */
-  readonly last: RowCollector;
+  readonly last: ChangedRows;
 }
 
 export interface WalReading {
-  /** What is new, and once more the rows of the transaction that stood last in the file. */
+  /** By the frames that are new. */
   readonly changed: ChangedRows;
+  /** By the transaction that stood last in the file at the accepted reading: what it did may be visible only now. */
+  readonly again: ChangedRows;
   /**
    * Commits may have been missed: we have no place to go on from, the WAL was restarted or made anew and written over, or
    * there is none that can be read. What is in the WAL now is in `changed` all the same.
@@ -49,6 +57,7 @@ export interface WalReading {
   readonly gap: boolean;
   /** Committed frames that are new. */
   readonly frames: number;
+  /** Null when there is nothing to go on from. */
   readonly place: WalPlace | null;
 }
 
@@ -58,18 +67,19 @@ export class WalFollower {
   #layout: PageLayout = PLAIN_LAYOUT;
   #buffer = new Uint8Array(0);
 
-  /** `cursor`: as {@link cursor} gave it in an earlier run. */
+  /**
+   * `databasePath`: no link, because SQLite keeps the WAL beside the file that a link leads to. `cursor`: the `sure` of an
+   * earlier run's last reading.
+   */
   constructor(databasePath: string, cursor: WalCursor | null = null) {
     this.#databasePath = databasePath;
-    this.#place = cursor === null ? null : { sure: cursor, end: cursor, last: new RowCollector() };
+    this.#place = cursor === null ? null : { sure: cursor, end: cursor, last: NOTHING_CHANGED };
   }
 
-  /** To be stored with the rows of the accepted reading, as JSON; null when there is no place to go on from. */
-  get cursor(): WalCursor | null {
-    return this.#place?.sure ?? null;
-  }
-
-  /** The next reading goes on behind this one. Until then each gives all since the last accepted one, so that a pass that failed loses nothing. */
+  /**
+   * The next reading goes on behind this one. Until then each gives all since the one accepted before, so that a pass that
+   * failed loses nothing: accept after its commit.
+   */
   accept(reading: WalReading): void {
     this.#place = reading.place;
   }
@@ -80,7 +90,8 @@ export class WalFollower {
     const header = file === null ? null : readWalHeader(file.read(0, new Uint8Array(WAL_HEADER_BYTES)));
     // Empty, or just being written, or the database is in no WAL mode any more.
     if (file === null || header === null) {
-      return { changed: this.#place?.last.result() ?? NOTHING_CHANGED, gap: true, frames: 0, place: null };
+      const again = this.#place?.last ?? NOTHING_CHANGED;
+      return { changed: NOTHING_CHANGED, again, gap: true, frames: 0, place: null };
     }
     if (this.#place === null) return this.#readAll(file, header);
     if (isOfWal(this.#place.end, header)) return this.#readOn(file, this.#place);
@@ -88,17 +99,18 @@ export class WalFollower {
   }
 
   #readAll(file: WalFile, header: WalHeader): WalReading {
-    const all = this.#transactions(file, firstCursor(header));
-    return { ...readingOf(new RowCollector(this.#layout), all), gap: true };
+    const from = firstCursor(header);
+    const again = this.#place?.last ?? NOTHING_CHANGED;
+    return { ...readingOf(this.#transactions(file, from), again, nothingBehind(from)), gap: true };
   }
 
   #readOn(file: WalFile, place: WalPlace): WalReading {
     if (isStillThere(file, place.end)) {
-      return readingOf(place.last, this.#transactions(file, place.end));
+      return readingOf(this.#transactions(file, place.end), place.last, place);
     }
     // Its writer died before anybody could see it.
     if (isStillThere(file, place.sure)) {
-      return readingOf(place.last, this.#transactions(file, place.sure));
+      return readingOf(this.#transactions(file, place.sure), place.last, nothingBehind(place.sure));
     }
     return this.#readAll(file, place.end.header);
   }
@@ -112,11 +124,14 @@ export class WalFollower {
     // Asked last: as long as the frame before our place stands, nothing behind it was written over.
     const complete = isNextWal(place.end.header, header) && old.endsCleanly && place.end.frames > 0 &&
       isStillThere(file, place.end);
-    const now = this.#transactions(file, firstCursor(header));
-    const rows = new RowCollector();
-    for (const part of [place.last, old.before, old.last]) if (part !== null) rows.addAll(part);
-    const reading = readingOf(rows, now);
-    return { ...reading, gap: !complete, frames: reading.frames + old.end.frames - place.end.frames };
+    const from = firstCursor(header);
+    const now = readingOf(this.#transactions(file, from), place.last, nothingBehind(from));
+    return {
+      ...now,
+      changed: bothChanged(old.all, now.changed),
+      gap: !complete,
+      frames: old.frames + now.frames,
+    };
   }
 
   #transactions(file: WalFile, from: WalCursor): Transactions {
@@ -129,9 +144,19 @@ export class WalFollower {
   }
 }
 
-function readingOf(before: RowCollector, found: Transactions): WalReading {
-  const last = found.last ?? before;
-  ...
+/** `place`: where we stand when nothing was `found`. */
+function readingOf(found: Transactions, again: ChangedRows, place: WalPlace): WalReading {
+  return {
+    changed: found.all,
+    again,
+    gap: false,
+    frames: found.frames,
+    place: found.last === null ? place : { sure: found.lastBegins, end: found.end, last: found.last },
+  };
+}
+
+function nothingBehind(cursor: WalCursor): WalPlace {
+  return { sure: cursor, end: cursor, last: NOTHING_CHANGED };
 }
 
 /** Whether the frame that the cursor stands behind is in the file as we read it. Before the first frame: always. */

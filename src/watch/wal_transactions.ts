@@ -2,21 +2,23 @@
  * A stretch of the `-wal` file → the rows of the transactions in it, piece by piece: neither a long transaction nor
  * megabytes of stale frames are ever in memory.
  */
-import { type PageLayout, RowCollector } from "./changed_rows.ts";
+import { type ChangedRows, NOTHING_CHANGED, type PageLayout, RowCollector } from "./changed_rows.ts";
 import { frameBytes, offsetOf, validFrames, type WalCursor, type WalFrame } from "./wal.ts";
 
 /** Gives the bytes at `offset`, in the memory of `into`; fewer than asked for at the end of the file. */
 export type ReadAt = (offset: number, into: Uint8Array) => Uint8Array;
 
 export interface Transactions {
-  /** Rows of all transactions but the last. */
-  readonly before: RowCollector;
-  /** Rows of the last one. Null when there was no transaction at all. */
-  readonly last: RowCollector | null;
+  /** Rows of all of them. */
+  readonly all: ChangedRows;
+  /** Rows of the last one; null when there was no transaction at all. */
+  readonly last: ChangedRows | null;
   /** Where the last one begins; where reading began when there was none. */
   readonly lastBegins: WalCursor;
   /** Behind the last one. */
   readonly end: WalCursor;
+  /** In all of them. */
+  readonly frames: number;
   /** False when the file ends within a frame, so that one can't tell whether there was one. */
   readonly endsCleanly: boolean;
   readonly layout: PageLayout;
@@ -24,7 +26,7 @@ export interface Transactions {
 
 const MOST_BYTES = 256 * 1024;
 /** Most commits are small, and what stands behind them is mostly stale. */
-const FIRST_PIECE_FRAMES = 8;
+const FIRST_PIECE_BYTES = 96 * 1024;
 const GROWTH = 4;
 
 /** So much memory {@link readTransactions} wants for pages of that size; its begin must be aligned for words. */
@@ -43,8 +45,9 @@ export function readTransactions(
   const mostFrames = Math.floor(buffer.length / frameSize);
   const rows = new TransactionRows(from, layout);
   let cursor = from;
-  for (let pieceFrames = FIRST_PIECE_FRAMES;; pieceFrames *= GROWTH) {
-    const wanted = Math.min(pieceFrames, mostFrames) * frameSize;
+  let pieceFrames = Math.max(1, Math.floor(FIRST_PIECE_BYTES / frameSize));
+  for (;; pieceFrames = Math.min(GROWTH * pieceFrames, mostFrames)) {
+    const wanted = pieceFrames * frameSize;
     const bytes = read(offsetOf(cursor), buffer.subarray(0, wanted));
     const piece = validFrames(cursor, bytes);
     for (const frame of piece.frames) rows.add(frame);
@@ -57,40 +60,45 @@ export function readTransactions(
 
 /** Puts frames together to transactions; what no commit has ended is left out. */
 class TransactionRows {
-  #before: RowCollector;
+  readonly #from: WalCursor;
+  /** Of all transactions but the last; most readings find only one. */
+  #earlier: RowCollector | null = null;
   #last: RowCollector | null = null;
   #open: RowCollector;
   #lastBegins: WalCursor;
   #end: WalCursor;
-  #layout: PageLayout;
 
   constructor(from: WalCursor, layout: PageLayout) {
-    this.#before = new RowCollector(layout);
+    this.#from = from;
     this.#open = new RowCollector(layout);
     this.#lastBegins = from;
     this.#end = from;
-    this.#layout = layout;
   }
 
   add(frame: WalFrame): void {
     this.#open.add(frame);
     if (frame.commit === null) return;
-    if (this.#last !== null) this.#before.addAll(this.#last);
+    if (this.#last !== null) {
+      this.#earlier ??= new RowCollector();
+      this.#earlier.addAll(this.#last);
+    }
     this.#last = this.#open;
-    this.#layout = this.#open.layout;
-    this.#open = new RowCollector(this.#layout);
+    this.#open = new RowCollector(this.#last.layout);
     this.#lastBegins = this.#end;
     this.#end = frame.commit;
   }
 
   transactions(endsCleanly: boolean): Transactions {
+    const last = this.#last?.result() ?? null;
+    if (this.#last !== null) this.#earlier?.addAll(this.#last);
     return {
-      before: this.#before,
-      last: this.#last,
+      all: this.#earlier?.result() ?? last ?? NOTHING_CHANGED,
+      last,
       lastBegins: this.#lastBegins,
       end: this.#end,
+      frames: this.#end.frames - this.#from.frames,
       endsCleanly,
-      layout: this.#layout,
+      layout: this.#last?.layout ?? this.#open.layout,
     };
   }
 }

@@ -22,6 +22,7 @@ import { noFileEventsFigure } from "./figures/no_file_events.ts";
 import { passFigure } from "./figures/pass.ts";
 import { scaleImportFigure, scalePassFigure } from "./figures/scale.ts";
 import { startFigure } from "./figures/start.ts";
+import { walFigure } from "./figures/wal.ts";
 import { Ground } from "./ground.ts";
 import { describeMachine } from "./machine.ts";
 import { type BenchOptions, readOptions, USAGE } from "./options.ts";
@@ -39,6 +40,7 @@ const FIGURES: readonly Figure[] = [
   contactsFigure,
   contactsLiveFigure,
   mergeFigure,
+  walFigure,
 ];
 const FULL_FIGURES: readonly Figure[] = [scaleImportFigure, scalePassFigure];
 

@@ -6,7 +6,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { MIGRATIONS } from "../../src/store/migrate.ts";
 import { Sidecar } from "../support/sidecar.ts";
 import { LABELS, labelsInSource } from "./support/labels.ts";
-import { type Cut, isGone, Run } from "./support/run.ts";
+import { type Cut, isGone, Run, sync } from "./support/run.ts";
 import { upgradeArgs } from "./support/upgrade_child.ts";
 
 Deno.test("every named step of the source is one that a test kills at", () => {
@@ -60,11 +60,36 @@ Deno.test("an import that was killed tells its completion and one resync when it
     await last.until((lines) => lines.some((line) => line.type === "resync"));
     const completed = last.lines.find((line) => line.event === "import.completed");
     ok(completed?.["data"].done > 3_000 && completed?.["data"].done === completed?.["data"].total);
-    equal(last.lines.filter((line) => line.type === "resync").length, 1);
+    equal(resyncs(last), 1);
     equal(last.stored().length, 0);
+    // The killed one's clients may come back now only, with the position from before.
+    await run.resume(last);
+    equal(resyncs(last), 2);
+    run.hear(last);
   }
   await run.judge();
 });
+
+Deno.test("an import killed before it told its end tells a client that resumes to read everything anew", async () => {
+  using run = Run.beforeImport(100, 6);
+  await killed(run, run.start({ label: "import.done.not_told" }));
+  for (const expected of [true, false]) {
+    await using sidecar = run.start();
+    await run.resume(sidecar);
+    await sync(sidecar, 1);
+    run.write();
+    await sidecar.until((lines) => lines.some((line) => line.event === "attachment.created"));
+    equal(resyncs(sidecar) > 0, expected);
+    await sidecar.endInput();
+    await sidecar.gone();
+    run.hear(sidecar);
+  }
+  await run.judge();
+});
+
+function resyncs(sidecar: Sidecar): number {
+  return sidecar.lines.filter((line) => line.type === "resync").length;
+}
 
 Deno.test("a migration killed before its commit leaves nothing, and the next start makes the database", async () => {
   using run = Run.beforeImport(100, 5);

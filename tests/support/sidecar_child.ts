@@ -19,6 +19,8 @@ const ChildOptions = v.object({
   hurry: v.optional(v.number(), 1),
   /** At each SIGUSR2 the wall clock jumps by the next of these, milliseconds. */
   wallJumpsMs: v.optional(v.array(v.number()), []),
+  /** Collects garbage so often, milliseconds; V8 must be started with --expose-gc. */
+  collectEveryMs: v.optional(v.number()),
 });
 export type ChildOptions = Readonly<v.InferInput<typeof ChildOptions>>;
 
@@ -43,8 +45,15 @@ function makeClock(hurry: number, wallJumpsMs: readonly number[]): Clock {
   };
 }
 
+function collectEvery(intervalMs: number): void {
+  const gc: unknown = Reflect.get(globalThis, "gc");
+  if (typeof gc !== "function") throw new TypeError("V8 must be started with --expose-gc");
+  setInterval(() => gc(), intervalMs);
+}
+
 async function main(json: string): Promise<void> {
   const options = v.parse(ChildOptions, JSON.parse(json));
+  if (options.collectEveryMs !== undefined) collectEvery(options.collectEveryMs);
   let left = options.nth;
   const app = await start({
     home: "/Users/jane",

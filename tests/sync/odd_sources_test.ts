@@ -82,6 +82,23 @@ Deno.test("sync() tells one resync when a replaced file brings more than the lim
   equal(bench.column("SELECT count(*) FROM messages")[0], 210);
 });
 
+Deno.test("sync() tells what differs in a replaced file of more rows than the limit, across a restart", () => {
+  using bench = synced(120, { bulkAbove: 50 });
+  replaceFile(bench, (other) => {
+    withMessages(other, 1, "first");
+    for (const { guid, content } of bench.rows("SELECT guid, content FROM messages ORDER BY id")) {
+      other.app.message({ chat: CHAT, from: JANE, text: String(content), guid: String(guid) });
+    }
+    withMessages(other, 1, "last");
+  });
+  const told = [...bench.step(20).events];
+  bench.restart(); // 102 are left, and they are no backlog all the same
+  const { events, resync } = bench.sync(20);
+  equal(resync, false);
+  told.push(...events);
+  deepEqual(told.map((event) => event.data["message"]?.content), ["first 0", "last 0"]);
+});
+
 Deno.test("sync() lets a waiting row go when it is deleted in the source, without a restart", () => {
   using bench = synced(1);
   const { guid } = bench.app.message({ chat: CHAT, from: JANE, text: "late", joinLater: true });

@@ -26,14 +26,6 @@ export interface AppContext {
   readonly waitingMessages: Map<string, number>;
   /** GUID of an attachment written with `joinLater` → ROWID of its message. */
   readonly waitingAttachments: Map<string, number>;
-  /** GUID of an edited message → its versions so far, oldest first. */
-  readonly versions: Map<string, readonly Version[]>;
-}
-
-/** One version of an edited message: its typedstream and when it was written (milliseconds since 1970 UTC). */
-export interface Version {
-  readonly body: Uint8Array;
-  readonly dateMs: number;
 }
 
 /** One transaction, unless the caller holds one open already. */

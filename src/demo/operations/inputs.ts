@@ -185,7 +185,7 @@ export type MessageMoment = v.InferOutput<typeof MessageMoment>;
 export const EditInput = v.strictObject({
   guid,
   text: v.string(),
-  /** Default 0. */
+  /** Default: the first part that is no attachment. */
   part: v.optional(v.number()),
   dateMs,
 });
@@ -193,8 +193,9 @@ export type EditInput = v.InferOutput<typeof EditInput>;
 
 export const UnsendInput = v.strictObject({
   guid,
+  /** Only this one goes, the others stay. Default: the whole message. */
   part: v.optional(v.number()),
-  /** What the other parts still say: a partial unsend. Default: the whole message goes. */
+  /** A partial unsend of a message that was sent as one part: what another part, had it been one, still says. */
   keepText: v.optional(v.string()),
   /** `plist`: `date_retracted` stays 0 and `rp` alone tells, the default on macOS 26; `date`: that before. */
   style: v.optional(v.picklist(["date", "plist"])),

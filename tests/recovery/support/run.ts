@@ -72,6 +72,7 @@ export class Run implements Disposable {
    * judgement.
    */
   hear(sidecar: Sidecar): void {
+    for (const line of sidecar.lines) if (line.type === "resync") this.#since = line.seq ?? this.#since;
     const said = sidecar.stored().toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
     for (const line of said) {
       if ((line.seq ?? 0) > this.lastSeq + 1) break;
@@ -154,7 +155,7 @@ export class Run implements Disposable {
   }
 }
 
-async function sync(sidecar: Sidecar, nth: number): Promise<void> {
+export async function sync(sidecar: Sidecar, nth: number): Promise<void> {
   await sidecar.send({ type: "sync" });
   await sidecar.until((lines) => lines.filter((line) => line.type === "synced").length === nth);
 }
