@@ -133,6 +133,7 @@ export class Engine {
       pull: ports.pull,
       finishFirstPart: () => this.#finishFirstPart(),
       explain: (error, rows) => explain(error, context, rows),
+      shares: () => this.contacts.isInHurry,
       pending: () => countPending(this.#db),
       committed: (events) => this.#committed(events),
       resync: () => {

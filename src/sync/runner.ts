@@ -20,7 +20,7 @@ import { isLock, isOurs } from "./failure.ts";
 import { LOOK_BACK, type MessagesSync, type StepOutcome } from "./messages.ts";
 import { addCounts, NO_NOTES, type NoteCounts } from "./notes.ts";
 import { Retry } from "./retry.ts";
-import { FIRST_SLICE_ROWS, nextSliceRows } from "./slice.ts";
+import { FIRST_SLICE_ROWS, nextSliceRows, SLICE_MS } from "./slice.ts";
 import { summaryOf, Telling } from "./telling.ts";
 import { type Waiter, Waiters } from "./waiters.ts";
 
@@ -35,6 +35,8 @@ export interface RunnerPorts {
   readonly finishFirstPart: () => Promise<void>;
   /** A failure in words, after it was found out whose it is; `sliceRows` is how far the failed step read. */
   readonly explain: (error: LiveSyncError, sliceRows: number) => LiveSyncError;
+  /** Whether others wait for their turns, so that slices should be small. */
+  readonly shares: () => boolean;
   /** Rows of `pending_rows`. */
   readonly pending: () => number;
   readonly committed: (events: readonly WireEvent[]) => void;
@@ -147,7 +149,10 @@ export class SyncRunner {
       const tookMs = clock.monotonic() - startedAt;
       counts = addCounts(counts, step.counts);
       this.#announce(step);
-      this.#sliceRows = nextSliceRows({ rows: this.#sliceRows, tookMs, full: step.more });
+      this.#sliceRows = nextSliceRows(
+        { rows: this.#sliceRows, tookMs, full: step.more },
+        this.#ports.shares() ? SLICE_MS.shared : SLICE_MS.alone,
+      );
       if (step.replaced) this.#sayReplaced();
       if (step.kind === "finish_first_part") {
         await this.#ports.finishFirstPart();

@@ -21,7 +21,7 @@ export class ContactsSubject implements Disposable {
     this.db = db;
     db.exec(passTables);
     const state = new StateStore(db);
-    const turns = new Turns(systemClock, () => null, new AbortController().signal);
+    const turns = new Turns(systemClock, () => null, () => false, new AbortController().signal);
     const now = () => Date.now();
     this.noting = new Noting(db);
     this.writer = new ContactsWriter({

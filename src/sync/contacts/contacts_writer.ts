@@ -14,6 +14,7 @@ import { eventsOfNotes } from "../notes.ts";
 import type { Noting } from "../noting.ts";
 import { mergeContacts, type Repointed } from "./merge.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
+import { ContactReferences } from "./references.ts";
 import nameSet from "./sql/name_set.sql" with { type: "text" };
 import shareSet from "./sql/share_set.sql" with { type: "text" };
 import userNameSet from "./sql/user_name_set.sql" with { type: "text" };
@@ -31,15 +32,17 @@ export interface ContactsWriterPorts {
 
 export class ContactsWriter {
   readonly #ports: ContactsWriterPorts;
+  readonly #references: ContactReferences;
   constructor(ports: ContactsWriterPorts) {
     this.#ports = ports;
+    this.#references = new ContactReferences(ports.db);
   }
 
   /** `announce` false: in silence, as the first contact sync is. */
   merge(planned: PlannedMerge, announce: boolean): readonly WireEvent[] {
     const { db, probe } = this.#ports;
     return this.#commit(announce, (nowMs) => {
-      const merged = mergeContacts(db, planned, nowMs);
+      const merged = mergeContacts(db, this.#references.all(), planned, nowMs);
       probe("contacts.merge.before_commit");
       return [mergedEvent("contact.merged", merged)];
     });
@@ -49,7 +52,7 @@ export class ContactsWriter {
   undo(mergeId: number, by: UndoneBy, reason: string, announce: boolean): readonly WireEvent[] {
     const { db, probe } = this.#ports;
     return this.#commit(announce, (nowMs) => {
-      const undone = undoMerge(db, mergeId, by, reason, nowMs);
+      const undone = undoMerge(db, this.#references.all(), mergeId, by, reason, nowMs);
       this.#owesPlan();
       probe("contacts.undo.before_commit");
       return [mergedEvent("contact.unmerged", undone)];

@@ -9,7 +9,7 @@ import type { PlannedMerge } from "../../model/contact.ts";
 import { integer, textOrNull } from "../../platform/row.ts";
 import type { Connection, SqlParams } from "../../platform/sqlite.ts";
 import { SQL } from "../statements.ts";
-import { type ContactReference, contactReferencesOf } from "./references.ts";
+import type { ContactReference } from "./references.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
 
 /** What a merge or its undo did, as its event tells it, and where. */
@@ -19,7 +19,12 @@ export interface Repointed {
 }
 
 /** Throws SqliteError; nothing of the transaction may be kept then. */
-export function mergeContacts(db: Connection, plan: PlannedMerge, nowMs: number): Repointed {
+export function mergeContacts(
+  db: Connection,
+  references: readonly ContactReference[],
+  plan: PlannedMerge,
+  nowMs: number,
+): Repointed {
   const { fromId: from, intoId: into } = plan;
   const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
   run("DELETE FROM temp.touched_chat");
@@ -41,7 +46,7 @@ export function mergeContacts(db: Connection, plan: PlannedMerge, nowMs: number)
     now: nowMs,
   });
   const counts = { messages: 0, reactions: 0, participants: 0 };
-  for (const reference of contactReferencesOf(db)) {
+  for (const reference of references) {
     const moved = repoint(reference, { merge, from, into }, run);
     if (reference.table === "messages") counts.messages += moved;
     if (reference.table === "reactions") counts.reactions += moved;

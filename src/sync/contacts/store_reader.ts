@@ -43,8 +43,8 @@ export interface Reading {
   readonly oddValues: number;
 }
 
-/** Cards per transaction: reading, normalising and writing them takes about 15 ms. */
-const CARDS_PER_SLICE = 200;
+/** Cards per transaction: reading, normalising and writing them takes about 8 ms. */
+const CARDS_PER_SLICE = 100;
 
 export class StoreReader {
   readonly #ports: StoreReaderPorts;

@@ -7,7 +7,7 @@ import { integer, integerOrNull, text } from "../../platform/row.ts";
 import type { Connection, SqlParams } from "../../platform/sqlite.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
 import { type Repointed, settleTapbacks } from "./merge.ts";
-import { type ContactReference, contactReferencesOf } from "./references.ts";
+import type { ContactReference } from "./references.ts";
 
 /** `user`: a standing veto against merging the two again; `cards`: the cards no longer say that they are one. */
 export type UndoneBy = "user" | "cards";
@@ -15,6 +15,7 @@ export type UndoneBy = "user" | "cards";
 /** Throws LiveSyncError `not_found`, `already_undone`; SqliteError. */
 export function undoMerge(
   db: Connection,
+  references: readonly ContactReference[],
   mergeId: number,
   by: UndoneBy,
   reason: string,
@@ -37,7 +38,7 @@ export function undoMerge(
   run(MERGE_SQL.splitOff, { from, now: nowMs });
 
   const counts = { messages: 0, reactions: 0, participants: 0 };
-  for (const reference of contactReferencesOf(db)) {
+  for (const reference of references) {
     const moved = part(reference, { merge: mergeId, from, into }, run);
     if (reference.table === "messages") counts.messages += moved;
     if (reference.table === "reactions") counts.reactions += moved;
