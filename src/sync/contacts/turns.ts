@@ -6,7 +6,7 @@ import { type Clock, yieldToEventLoop } from "../../platform/clock.ts";
  * So long contacts may hold the event loop at a stretch, one step's overrun excepted; longer while an import runs beside
  * them and nobody has a name yet.
  */
-const STRETCH_MS = { usual: 12, hurry: 45 } as const;
+const STRETCH_MS = { usual: 12, hurry: 90 } as const;
 
 export class Turns {
   readonly #clock: Clock;
