@@ -79,7 +79,10 @@ export class MessagesSync {
   /** What a former process began, and did not tell the end of: its clients are gone, with their positions. */
   #inherited: boolean;
 
-  /** Makes the work tables and registers the functions; the connection must have no source attached yet. */
+  /**
+   * Makes the work tables and registers the functions; the connection must have no source attached yet. To be made
+   * before anybody is told a position of the feed. Throws SqliteError.
+   */
   constructor(context: PassContext, noting: Noting, options: MessagesSyncOptions) {
     this.#context = context;
     this.#noting = noting;
@@ -91,6 +94,7 @@ export class MessagesSync {
       ...options,
     };
     this.#inherited = context.state.get(STATE_KEYS.importUntold) === "1";
+    this.#catchUpTelling();
     defineSqlFunctions(context.db);
     context.db.exec(tempTables);
   }
@@ -115,7 +119,6 @@ export class MessagesSync {
     const { state, db } = this.#context;
     this.#tapbacksAfter = 0;
     this.#joinsSeen = null;
-    this.#catchUpTelling();
     const relation = this.#relation(identity);
     if (relation === "replaced") {
       db.transaction(() => {

@@ -87,6 +87,29 @@ Deno.test("an import killed before it told its end tells a client that resumes t
   await run.judge();
 });
 
+Deno.test("a client that hears events before it resumes with a position from before an import is told resync", async () => {
+  using run = Run.beforeImport(100, 7);
+  await killed(run, run.start({ label: "import.begin.after_commit" }));
+  // This one ends the import, but nobody hears it.
+  await using unheard = run.start();
+  await sync(unheard, 1);
+  unheard.kill("SIGKILL");
+  await unheard.gone();
+  run.write();
+  {
+    await using sidecar = run.start();
+    await sync(sidecar, 1);
+    await sidecar.until((lines) => lines.some((line) => line.event === "attachment.created"));
+    ok(sidecar.stored().length > 0);
+    await run.resume(sidecar);
+    equal(resyncs(sidecar), 1);
+    await sidecar.endInput();
+    await sidecar.gone();
+    run.hear(sidecar);
+  }
+  await run.judge();
+});
+
 function resyncs(sidecar: Sidecar): number {
   return sidecar.lines.filter((line) => line.type === "resync").length;
 }

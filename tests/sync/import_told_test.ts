@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { Workbench, type WorkbenchOptions } from "../support/workbench.ts";
 
 /** Position of the feed after an import of five messages, in slices of two. */
@@ -25,4 +25,16 @@ Deno.test("step() makes what was before the import impossible to resume when a c
 
 Deno.test("step() makes it impossible, too, when the program ended meanwhile, and its clients with it", () => {
   deepEqual(afterImport({}, (bench) => bench.restart()), { seq: 1, oldest: 2 });
+});
+
+Deno.test("a start breaks the feed before anybody can resume when the import's end was left untold", () => {
+  using bench = new Workbench();
+  bench.app.createChat({ address: "+15550100001" });
+  bench.attach();
+  equal(bench.messages.step(100, "test", bench.clock.now()).importCompleted, true);
+  deepEqual(bench.outbox.position(), { seq: 0, oldest: 1 });
+  for (let start = 1; start <= 2; start++) {
+    bench.restart();
+    deepEqual(bench.outbox.position(), { seq: 1, oldest: 2 });
+  }
 });
