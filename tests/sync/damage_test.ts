@@ -24,9 +24,15 @@ function overwrite(path: string, pageNumbers: readonly number[]): void {
   Deno.writeFileSync(path, bytes);
 }
 
-/** In the same file, by another process: closing it by hand in this one would drop SQLite's locks. */
-function copyInPlace(from: string, to: string): void {
-  ok(new Deno.Command("cp", { args: [from, to] }).outputSync().success);
+/**
+ * In the same file, by another process: closing it by hand in this one would drop SQLite's locks. The last page first:
+ * until the first page of an overflow chain is mended, whoever reads meanwhile meets the damage, and no half of it.
+ */
+function mend(from: string, to: string, pageNumbers: readonly number[]): void {
+  for (const page of pageNumbers.toReversed()) {
+    const args = [`if=${from}`, `of=${to}`, `bs=${PAGE}`, `skip=${page - 1}`, `seek=${page - 1}`, "count=1"];
+    ok(new Deno.Command("dd", { args: [...args, "conv=notrunc"], stderr: "null" }).outputSync().success);
+  }
 }
 
 function run(bench: Workbench, told: Happening[] = []): Promise<App> {
@@ -63,7 +69,8 @@ for (const type of ["leaf", "overflow"] as const) {
     const all = pages(good, "message", type);
     // Of an overflow chain the last page has nothing in it that could be wrong: four are a whole chain.
     const middle = Math.trunc(all.length * 0.6);
-    overwrite(bench.chatDb, all.slice(middle, middle + 4));
+    const broken = all.slice(middle, middle + 4);
+    overwrite(bench.chatDb, broken);
     const told: Happening[] = [];
     {
       await using app = await run(bench, told);
@@ -74,7 +81,7 @@ for (const type of ["leaf", "overflow"] as const) {
       ok(app.status().database.messages < 1_500);
       const states = told.flatMap((each) => each.kind === "state" ? [each.state] : []);
       deepEqual(states, ["importing", "failed"]);
-      copyInPlace(good, bench.chatDb);
+      mend(good, bench.chatDb, broken);
       await until(() => app.status().state === "live", "life");
     }
     bench.restart();
