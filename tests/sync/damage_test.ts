@@ -17,6 +17,23 @@ function pages(path: string, table: string, type: "leaf" | "overflow"): number[]
     .all({ table, type }).map((row) => integer(row, "pageno"));
 }
 
+/**
+ * Four leaves, or one whole overflow chain, at about the middle of the table. Of a chain the last page has nothing in it
+ * that could be seen to be wrong, so a piece of another one would be read as it is.
+ */
+function inTheMiddle(path: string, type: "leaf" | "overflow"): number[] {
+  if (type === "leaf") {
+    const all = pages(path, "message", type);
+    return all.slice(Math.trunc(all.length * 0.6)).slice(0, 4);
+  }
+  using db = openDatabase(path);
+  const rows = db.prepare(
+    "SELECT pageno, substr(path, 1, instr(path, '+')) AS cell FROM dbstat WHERE name = 'message' AND pagetype = 'overflow' ORDER BY path",
+  ).all();
+  const cell = rows[Math.trunc(rows.length * 0.6)]?.["cell"];
+  return rows.filter((row) => row["cell"] === cell).map((row) => integer(row, "pageno"));
+}
+
 /** Nobody has the file open. */
 function overwrite(path: string, pageNumbers: readonly number[]): void {
   const bytes = Deno.readFileSync(path);
@@ -66,10 +83,7 @@ for (const type of ["leaf", "overflow"] as const) {
     bench.release();
     const good = `${bench.folder}/good.db`;
     Deno.copyFileSync(bench.chatDb, good);
-    const all = pages(good, "message", type);
-    // Of an overflow chain the last page has nothing in it that could be wrong: four are a whole chain.
-    const middle = Math.trunc(all.length * 0.6);
-    const broken = all.slice(middle, middle + 4);
+    const broken = inTheMiddle(good, type);
     overwrite(bench.chatDb, broken);
     const told: Happening[] = [];
     {
