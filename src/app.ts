@@ -176,6 +176,7 @@ class RunningApp implements App {
       ...pulledBy(triggers),
       committed: (events) => this.#feed.committed(events),
       resync: () => this.#feed.resyncAll(),
+      clientsLeft: () => this.#feed.clientsLeft,
       tell: (told) => this.#tell(told),
       clock: this.#clock,
       log: this.#log,

@@ -2,6 +2,10 @@
 import { type App, start } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createChatDatabase } from "../demo/chat_database.ts";
+import { makeContactsPast, playContactsPace } from "../demo/contacts_pace.ts";
+import { type ContactsPlan, planContacts } from "../demo/contacts_plan.ts";
+import { startContactsProcess } from "../demo/contacts_process.ts";
+import { MessagesApp } from "../demo/messages_app.ts";
 import { type MessagesProcess, startMessagesProcess } from "../demo/messages_process.ts";
 import { populate } from "../demo/populate.ts";
 import { LiveSyncError } from "../model/errors.ts";
@@ -21,8 +25,9 @@ export const demoCommand: Command = {
   name: "demo",
   summary: "see it work on invented conversations, without touching anything of yours",
   description:
-    "Makes a throw-away Messages database, lets a simulated Messages app write conversations into it from " +
-    "a second process, follows it as the real thing would, and prints what a connected client gets and how soon. " +
+    "Makes a throw-away Messages database and AddressBook, lets a simulated Messages app and a simulated Contacts " +
+    "app write into them from processes of their own, follows them as the real thing would, and prints what a " +
+    "connected client gets and how soon. " +
     "Ends at Ctrl-C and removes what it made. Works on any system.",
   flags: DEMO_FLAGS,
   async run(context) {
@@ -35,7 +40,14 @@ export const demoCommand: Command = {
     using stop = new StopSignals(context.exitNow);
     const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "chatstats-demo-" }));
     try {
-      await play(context, { ...given, ...pathsIn(folder), sidecar: false }, { ...options, folder, stop });
+      const config = {
+        ...given,
+        ...QUICK_CONTACTS,
+        ...pathsIn(folder),
+        sidecar: false,
+        logLevel: shownLevel(given.logLevel),
+      };
+      await play(context, config, { ...options, folder, stop, plan: planContacts(options.seed) });
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }
@@ -43,12 +55,21 @@ export const demoCommand: Command = {
   },
 };
 
+/** Who watches would not wait a minute for a name. */
+const QUICK_CONTACTS = { contactsIntervalSeconds: 1, syncCooldownSeconds: 1 };
+
+/** Numbers without a card are part of the show: no warnings of them between the lines, unless they were asked for. */
+function shownLevel(asked: Config["logLevel"]): Config["logLevel"] {
+  return asked === "info" ? "error" : asked;
+}
+
 interface DemoOptions {
   readonly seconds: number | null;
   readonly seed: number;
   readonly messages: number;
   readonly folder: string;
   readonly stop: StopSignals;
+  readonly plan: ContactsPlan;
 }
 
 function pathsIn(folder: string): Pick<Config, "messagesDb" | "addressbookDir" | "database"> {
@@ -84,13 +105,13 @@ async function play(context: CommandContext, config: Config, options: DemoOption
   screen.end();
 }
 
-/** Some thousand messages of the past, written before anybody looks. */
+/** Some thousand messages of the past and most people's cards, written before anybody looks. */
 function makeHistory(config: Config, options: DemoOptions): void {
   Deno.mkdirSync(`${options.folder}/Messages`);
   Deno.mkdirSync(`${options.folder}/ChatStats`);
-  Deno.mkdirSync(config.addressbookDir);
   using chatDb = createChatDatabase(config.messagesDb, { release: "macos15" });
   if (options.messages > 0) populate(chatDb, { messages: options.messages, seed: options.seed });
+  makeContactsPast(options.plan, config.addressbookDir, new MessagesApp(chatDb));
 }
 
 /** Client first, conversations second: so that nothing is said before somebody listens. */
@@ -99,16 +120,20 @@ async function follow(
   app: App,
   options: DemoOptions & { readonly screen: DemoScreen; readonly config: Config },
 ): Promise<void> {
-  const { screen, stop, config, seed } = options;
+  const { screen, stop, config, seed, plan } = options;
   using database = openDatabase(config.database, { readOnly: true });
   using client = await connectDemoClient(app.ready, (message) => screen.receive(message));
   screen.begin(new DemoLabels(database));
   await using messages = startMessagesProcess({ db: config.messagesDb, seed });
+  await using contacts = startContactsProcess({ folder: config.addressbookDir, seed });
   await messages.playHumanPace(seed);
   const ended = new AbortController();
+  const paced = playContactsPace(plan, { contacts, messages, clock: context.clock, signal: ended.signal });
   const trouble = await Promise.race([
     client.lost,
-    gone(messages, stop),
+    gone(messages, "Messages", stop),
+    gone(contacts, "Contacts", stop),
+    failed(paced, ended.signal, stop),
     app.finished.then(({ fatal }) =>
       fatal ?? new LiveSyncError("demo_ended", "Cannot go on as the sidecar ended")
     ),
@@ -119,14 +144,27 @@ async function follow(
   if (trouble !== undefined) throw trouble;
 }
 
-/** Ctrl-C in a terminal goes to the other process too: its end is trouble only when nobody asked for it. */
-async function gone(messages: MessagesProcess, stop: StopSignals): Promise<LiveSyncError | undefined> {
-  const code = await messages.finished;
+/** Ctrl-C in a terminal goes to the other processes too: their end is trouble only when nobody asked for it. */
+async function gone(
+  app: Pick<MessagesProcess, "finished">,
+  name: "Messages" | "Contacts",
+  stop: StopSignals,
+): Promise<LiveSyncError | undefined> {
+  const code = await app.finished;
   if (stop.signal.aborted) return undefined;
   return new LiveSyncError(
-    "messages_app_gone",
-    `Cannot go on as the simulated Messages app ended with ${code}`,
+    `${name.toLowerCase()}_app_gone`,
+    `Cannot go on as the simulated ${name} app ended with ${code}`,
   );
+}
+
+/** The error of work that may end before the rest does: it is no end of the demo when it is well. */
+function failed(work: Promise<void>, ended: AbortSignal, stop: StopSignals): Promise<unknown> {
+  return new Promise((resolve) => {
+    work.catch((error: unknown) => {
+      if (!ended.aborted && !stop.signal.aborted) resolve(error);
+    });
+  });
 }
 
 /** Waits for the state `live`; another state that would last is a failure of the demo. */

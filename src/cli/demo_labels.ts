@@ -20,6 +20,12 @@ export class DemoLabels {
     return row ? integer(row, "chat_id") : null;
   }
 
+  /** What the contact is called now; one that was merged away, what it was called before. */
+  contact(id: number): string {
+    const row = this.database.prepare("SELECT name FROM contacts WHERE id = :id").get({ id });
+    return row ? textOrNull(row, "name") ?? "" : "";
+  }
+
   textOf(guid: string): string | null {
     const row = this.database.prepare("SELECT content FROM messages WHERE guid = :guid").get({ guid });
     return row ? textOrNull(row, "content") : null;

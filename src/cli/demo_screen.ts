@@ -9,15 +9,26 @@ import { clockTime, counted, duration } from "./words.ts";
 
 const EXPLANATION = `
 An invented Messages app runs in a second process and writes conversations into
-a chat.db like the one on a Mac. This process watches that file, copies every
-change into its own database, and tells its clients over a WebSocket. The lines
-below are what such a client gets; the last column is the time from Messages'
-writing it to the client's having it. None of your own data is touched.
+a chat.db like the one on a Mac; an invented Contacts app in a third one keeps
+the cards of most who write there. This process watches their files, copies
+every change into its own database, and tells its clients over a WebSocket. The
+lines below are what such a client gets; the last column is the time from
+Messages' writing it to the client's having it. Some numbers turn into names
+while you watch. None of your own data is touched.
 `;
+
+/** Stands where other lines have their chat: what is told is true of all chats. */
+const CONTACTS = "── Contacts";
 
 export class DemoScreen {
   readonly #latencies: number[] = [];
-  readonly #counts: Record<Happened["kind"], number> = { message: 0, tapback: 0, attachment: 0, change: 0 };
+  readonly #counts: Record<Happened["kind"], number> = {
+    message: 0,
+    tapback: 0,
+    attachment: 0,
+    change: 0,
+    contact: 0,
+  };
   #labels: DemoLabels | null = null;
 
   constructor(private readonly io: Io, private readonly clock: Clock) {}
@@ -55,12 +66,13 @@ export class DemoScreen {
   }
 
   end(): void {
-    const { message, tapback, attachment, change } = this.#counts;
+    const { message, tapback, attachment, change, contact } = this.#counts;
     const counts = [
       counted(message, "message"),
       counted(tapback, "tapback"),
       counted(attachment, "attachment"),
       counted(change, "edit or unsend", "edits and unsends"),
+      counted(contact, "change of a contact", "changes of contacts"),
     ].join(", ");
     const sorted = this.#latencies.toSorted((a, b) => a - b);
     const middle = sorted[Math.floor(sorted.length / 2)];
@@ -72,6 +84,7 @@ export class DemoScreen {
   }
 
   #inWords(happened: Happened, labels: DemoLabels): { chat: string; text: string } {
+    if (happened.kind === "contact") return { chat: CONTACTS, text: contactInWords(happened, labels) };
     const chatId = happened.chatId ??
       (happened.messageId === null ? null : labels.chatOfMessage(happened.messageId));
     const chat = chatId === null ? "" : labels.chat(chatId);
@@ -86,4 +99,9 @@ export class DemoScreen {
   #columns(): number {
     return this.io.outIsTerminal ? this.io.columns() : 100;
   }
+}
+
+function contactInWords({ text, merged }: Happened, labels: DemoLabels): string {
+  if (merged === null) return text;
+  return `${labels.contact(merged.fromId)} and ${labels.contact(merged.intoId)} ${text}`;
 }

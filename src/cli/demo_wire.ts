@@ -3,7 +3,7 @@ import * as v from "valibot";
 
 /** One thing that happened, in words. The conversations are invented, so their text may be shown. */
 export interface Happened {
-  readonly kind: "message" | "tapback" | "attachment" | "change";
+  readonly kind: "message" | "tapback" | "attachment" | "change" | "contact";
   /** Null where the event speaks of a message alone: the caller knows or asks which chat that is in. */
   readonly chatId: number | null;
   readonly messageId: number | null;
@@ -11,6 +11,8 @@ export interface Happened {
   readonly target: string | null;
   readonly who: string | null;
   readonly text: string;
+  /** Two contacts that became one; null for everything else. */
+  readonly merged: { readonly fromId: number; readonly intoId: number } | null;
   /** When Messages wrote it, in milliseconds since 1970; null where the row doesn't say. */
   readonly writtenAt: number | null;
 }
@@ -56,6 +58,19 @@ const WireEvent = v.variant("event", [
     event: v.literal("attachment.created"),
     data: v.object({ attachment: Attachment, message_id: nullableNumber }),
   }),
+  v.object({
+    event: v.literal("contact.updated"),
+    data: v.object({
+      name: v.string(),
+      previous_name: nullableText,
+      update_type: v.string(),
+      identifiers: v.array(v.string()),
+    }),
+  }),
+  v.object({
+    event: v.literal("contact.merged"),
+    data: v.object({ from_id: v.number(), into_id: v.number(), messages: v.number() }),
+  }),
 ]);
 
 const TAPBACKS: ReadonlyMap<string, string> = new Map([
@@ -72,16 +87,16 @@ const TAPBACKS: ReadonlyMap<string, string> = new Map([
 export function happenedIn(wire: unknown): Happened | null {
   const parsed = v.safeParse(WireEvent, wire);
   if (!parsed.success) return null;
-  const nothing = { chatId: null, messageId: null, target: null, who: null, writtenAt: null };
+  const nothing = { chatId: null, messageId: null, target: null, who: null, writtenAt: null, merged: null };
   const { event, data } = parsed.output;
   switch (event) {
     case "message.created": {
       const { message } = data;
       return {
+        ...nothing,
         kind: "message",
         chatId: message.chat_id,
         messageId: message.id,
-        target: null,
         who: message.is_from_me ? "Me" : message.sender_name,
         text: message.content ?? "(no text)",
         writtenAt: message.timestamp,
@@ -115,6 +130,19 @@ export function happenedIn(wire: unknown): Happened | null {
         kind: "attachment",
         messageId: data.message_id,
         text: `attachment ${data.attachment.file_name ?? ""}`.trim(),
+      };
+    case "contact.updated": {
+      const { name, previous_name: before, update_type: what, identifiers } = data;
+      if (what !== "name_updated" || before === null) return null;
+      const verb = identifiers.includes(before) ? "is" : "is now called";
+      return { ...nothing, kind: "contact", text: `${before} ${verb} ${name}` };
+    }
+    case "contact.merged":
+      return {
+        ...nothing,
+        kind: "contact",
+        text: `are one person (${data.messages} ${data.messages === 1 ? "message" : "messages"})`,
+        merged: { fromId: data.from_id, intoId: data.into_id },
       };
   }
 }

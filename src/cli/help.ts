@@ -52,7 +52,7 @@ export function familyPage(family: string, commands: readonly Command[], width: 
 }
 
 function placeHolders(command: Command): string[] {
-  return (command.operands ?? []).map((operand) => operand.replace(/[<>]/g, "").toUpperCase());
+  return (command.operands ?? []).map((operand) => operand.replace(/[<>]|\.{3}/g, "").toUpperCase());
 }
 
 function commandList(commands: readonly Command[], width: number): string {

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { errorMessage, LiveSyncError } from "../model/errors.ts";
 import type { SyncSummary } from "../model/events.ts";
+import { MAX_LIMIT } from "../model/page.ts";
 import type { Clock } from "../platform/clock.ts";
 import { sleep } from "../platform/clock.ts";
 import { type Holder, type InstanceInfo, readInstance } from "../platform/instance.ts";
@@ -34,21 +35,27 @@ function busyError(holder: Holder): LiveSyncError {
 }
 
 /** The answer's JSON. Throws what the instance answered instead, or that it doesn't answer. */
-export async function ask(instance: InstanceInfo, method: "GET" | "POST", path: string): Promise<unknown> {
+export async function ask(
+  instance: InstanceInfo,
+  method: "GET" | "POST" | "PUT",
+  path: string,
+  sent?: unknown,
+): Promise<unknown> {
   let response: Response;
   let body: unknown;
   try {
     response = await fetch(new URL(path, instance.url), {
       method,
       headers: { authorization: `Bearer ${instance.token}` },
+      ...sent === undefined ? {} : { body: JSON.stringify(sent) },
     });
     body = await response.json();
   } catch (error) {
     throw new LiveSyncError(
       "instance_unreachable",
       `Cannot reach the running instance (process ${instance.pid}) at ${instance.url}: ${
-        errorMessage(error)
-      }`,
+        // What JSON.parse() says may quote the answer, and that may hold names.
+        error instanceof SyntaxError ? "its answer is no JSON" : errorMessage(error)}`,
       "It may be ending just now: try again.",
       { cause: error },
     );
@@ -126,7 +133,19 @@ export async function askForStatus(
   return { whole, words: understood(StatusWords, whole) };
 }
 
-function understood<S extends v.GenericSchema>(schema: S, answer: unknown): v.InferOutput<S> {
+const Merges = v.object({ items: v.array(v.unknown()), next: v.nullable(v.string()) });
+
+/** One page of `GET /api/v1/contacts/merges`. */
+export async function askForMerges(
+  instance: InstanceInfo,
+  before: string | null,
+): Promise<DeepReadonly<v.InferOutput<typeof Merges>>> {
+  const query = new URLSearchParams({ limit: String(MAX_LIMIT), ...before === null ? {} : { before } });
+  return understood(Merges, await ask(instance, "GET", `/api/v1/contacts/merges?${query}`));
+}
+
+/** Throws LiveSyncError `instance_answer` where it has another shape. */
+export function understood<S extends v.GenericSchema>(schema: S, answer: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, answer);
   if (result.success) return result.output;
   throw new LiveSyncError(

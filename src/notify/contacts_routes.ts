@@ -5,7 +5,7 @@ import type { ContactsAsk, ListAsk, Page } from "../model/page.ts";
 import { jsonTextAnswer } from "./answer.ts";
 import { type BodyPatience, readBody } from "./body.ts";
 import { badRequest, contactsAsk, listAsk } from "./list_ask.ts";
-import type { Call, Route } from "./routes.ts";
+import type { Call, Route } from "./route.ts";
 
 /** Items are JSON texts. */
 export interface ContactsPort {

@@ -22,6 +22,7 @@ export interface Member {
 export class Feed {
   readonly #members = new Set<Member>();
   #closed = false;
+  #clientsLeft = false;
 
   constructor(readonly store: FeedStore) {}
 
@@ -32,6 +33,11 @@ export class Feed {
     return count;
   }
 
+  /** Whether a WebSocket client has left that had subscribed, and so may come back with `after`. */
+  get clientsLeft(): boolean {
+    return this.#clientsLeft;
+  }
+
   get isClosed(): boolean {
     return this.#closed;
   }
@@ -40,7 +46,10 @@ export class Feed {
   join(member: Member): () => void {
     if (this.#closed) throw new LiveSyncError("stopping", "Cannot join the feed as the program is stopping");
     this.#members.add(member);
-    return () => this.#members.delete(member);
+    return () => {
+      this.#members.delete(member);
+      this.#clientsLeft ||= member.isClient && member.session.knowsPosition;
+    };
   }
 
   /**

@@ -16,7 +16,8 @@ import { type Asset, assetAnswer, emptyAnswer, failureAnswer } from "./answer.ts
 import type { Feed } from "./feed.ts";
 import * as guard from "./guard.ts";
 import { listen, type Listening } from "./listen.ts";
-import { type ApiPorts, apiRoutes, type Route, thrownAnswer } from "./routes.ts";
+import type { Route } from "./route.ts";
+import { type ApiPorts, apiRoutes, thrownAnswer } from "./routes.ts";
 import { Turns } from "./turns.ts";
 import { MAX_SOCKETS, serveWebSocket, type WebSocketLimits } from "./websocket.ts";
 
@@ -155,6 +156,8 @@ class Handler {
         hint: `Allowed: ${allow}.`,
       }, { allow });
     }
+    // Reading goes on to the end; what would begin a change now might be cut off in the middle.
+    if (method !== "GET" && this.#ports.feed.isClosed) return stopping();
     try {
       const id = Number(route.path.exec(path)?.groups?.["id"] ?? 0);
       return await route.answer({ request, query: url.searchParams, id, ends });
@@ -232,6 +235,14 @@ function notFound(): Response {
     code: "not_found",
     message: "Cannot find this path",
     hint: "See section 2 of the contract for the paths there are.",
+  });
+}
+
+function stopping(): Response {
+  return failureAnswer(503, {
+    code: "stopping",
+    message: "Cannot do it as the program is stopping",
+    hint: "Start it again, then try again.",
   });
 }
 

@@ -4,11 +4,11 @@
 import { LiveSyncError } from "../model/errors.ts";
 import type { SyncSummary } from "../model/events.ts";
 import type { HealthReport, StatusReport } from "../model/status.ts";
-import type { ConnectionEnds } from "../platform/connection_cutter.ts";
 import type { Log } from "../platform/log.ts";
 import { failureAnswer, jsonAnswer } from "./answer.ts";
 import { type BodyPatience, readBody } from "./body.ts";
 import { type ContactsPort, contactsRoutes } from "./contacts_routes.ts";
+import type { Call, Method, Route } from "./route.ts";
 
 export interface ApiPorts {
   health(): HealthReport;
@@ -16,23 +16,6 @@ export interface ApiPorts {
   /** Runs a pass now. */
   sync(): Promise<SyncSummary>;
   readonly contacts: ContactsPort;
-}
-
-export type Method = "GET" | "POST" | "PUT";
-
-export interface Route {
-  readonly method: Method;
-  /** Of the whole path; a group called `id` is the number of what is meant. */
-  readonly path: RegExp;
-  answer(call: Call): Response | Promise<Response>;
-}
-
-export interface Call {
-  readonly request: Request;
-  readonly query: URLSearchParams;
-  /** The number in the path; 0 where the route has none. */
-  readonly id: number;
-  readonly ends: ConnectionEnds;
 }
 
 export function apiRoutes(ports: ApiPorts, patience: BodyPatience): readonly Route[] {

@@ -56,6 +56,11 @@ export class Session {
     this.#subscription = new Subscription(ports.store.position().seq);
   }
 
+  /** Whether it was told a position of the feed that it may come back with. */
+  get knowsPosition(): boolean {
+    return this.#subscription.followsStored;
+  }
+
   /** A first subscription that the client did not have to ask for; it is not answered. */
   begin(ask: Ask): void {
     const { store } = this.#ports;

@@ -19,6 +19,8 @@ export const STATE_KEYS = {
   importPhase: "import.phase",
   importTotal: "import.total",
   importDone: "import.done",
+  /** '1' from the first import's begin until clients were told that it ended. */
+  importUntold: "import.untold",
   /** JSON: the indexes that the import took away and will build again. */
   deferredIndexes: "import.deferred_indexes",
   /** Two-letter region that numbers without a country code were read with. */

@@ -45,6 +45,8 @@ export interface EnginePorts {
   };
   readonly committed: (events: readonly WireEvent[]) => void;
   readonly resync: () => void;
+  /** Whether a client has left that knows a position of the feed. */
+  readonly clientsLeft?: () => boolean;
   readonly tell: (told: Transient) => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -96,7 +98,10 @@ export class Engine {
       probe: this.#probe,
     };
     const noting = new Noting(this.#db);
-    const messages = new MessagesSync(context, noting, options);
+    const messages = new MessagesSync(context, noting, {
+      ...options,
+      clientsLeft: ports.clientsLeft ?? (() => false),
+    });
     this.contacts = new ContactsEngine({
       addressbookDir: options.addressbookDir,
       region: options.region,
@@ -138,9 +143,13 @@ export class Engine {
       pull: ports.pull,
       finishFirstPart: () => this.#finishFirstPart(),
       explain: (error, rows) => explain(error, context, rows),
+      shares: () => this.contacts.isInHurry,
       pending: () => countPending(this.#db),
       committed: (events) => this.#committed(events),
-      resync: ports.resync,
+      resync: () => {
+        ports.resync();
+        this.contacts.afterPass();
+      },
       tell: (told) => this.#tell(told),
       clock: ports.clock,
       log: ports.log,

@@ -79,6 +79,8 @@ export interface MessagesSyncOptions {
   readonly changes?: ChangeReader | null;
   /** Time between two messages of a chat that ends a conversation. Default 90 minutes. */
   readonly conversationGapMs?: number;
+  /** Whether a client may have left with a position since this process began. Default: none has. */
+  readonly clientsLeft?: () => boolean;
 }
 
 /** How far the import is; `null` when it is done. */
@@ -126,12 +128,25 @@ export class MessagesSync {
   /** The joins that a thorough pass has looked at since the source was attached. */
   #joinsSeen: JoinsSeen | null = null;
   #region: string | null = null;
+  /** What a former process began, and did not tell the end of: its clients are gone, with their positions. */
+  #inherited: boolean;
 
-  /** Makes the work tables and registers the functions; the connection must have no source attached yet. */
+  /**
+   * Makes the work tables and registers the functions; the connection must have no source attached yet. To be made
+   * before anybody is told a position of the feed. Throws SqliteError.
+   */
   constructor(context: PassContext, noting: Noting, options: MessagesSyncOptions) {
     this.#context = context;
     this.#noting = noting;
-    this.#options = { deferIndexesAbove: 20_000, bulkAbove: 10_000, lookBack: 48, ...options };
+    this.#options = {
+      deferIndexesAbove: 20_000,
+      bulkAbove: 10_000,
+      lookBack: 48,
+      clientsLeft: () => false,
+      ...options,
+    };
+    this.#inherited = context.state.get(STATE_KEYS.importUntold) === "1";
+    this.#catchUpTelling();
     defineSqlFunctions(context.db);
     context.db.exec(tempTables);
     this.#changes = options.changes ?? null;
@@ -195,6 +210,17 @@ export class MessagesSync {
     return relation;
   }
 
+  /** A former process ended the import, and died before it told: whoever comes back with a position is told. */
+  #catchUpTelling(): void {
+    if (!this.#inherited || !this.imported) return;
+    const { db, outbox } = this.#context;
+    db.transaction(() => {
+      outbox.breakFeed();
+      this.importTold();
+    });
+    this.#inherited = false;
+  }
+
   /** Rows that the import which has just ended handled. */
   get importedRows(): number {
     return this.#importedRows;
@@ -211,6 +237,11 @@ export class MessagesSync {
   /** False until the first import is stored as complete. */
   get imported(): boolean {
     return this.#context.state.get(STATE_KEYS.importPhase) === "done";
+  }
+
+  /** To be called when clients were told that the import ended. Throws SqliteError. */
+  importTold(): void {
+    this.#context.state.set(STATE_KEYS.importUntold, null);
   }
 
   /** One transaction's worth of work, `thorough` as in {@link PassPlan}. The source must be attached. Throws SqliteError; nothing of the step is kept then. */
@@ -244,6 +275,7 @@ export class MessagesSync {
       state.set(STATE_KEYS.importTotal, total);
       state.set(STATE_KEYS.importDone, 0);
       state.set(STATE_KEYS.importPhase, deferred ? "rows" : "rest");
+      state.set(STATE_KEYS.importUntold, "1");
       this.#context.probe("import.begin.before_commit");
     });
     this.#context.probe("import.begin.after_commit");
@@ -276,8 +308,11 @@ export class MessagesSync {
         state.set(STATE_KEYS.importTotal, null);
         state.set(STATE_KEYS.importDone, null);
         this.#setLastSync("import", nowMs);
+        // The import made no events, so a position from before it would look as if nothing had been missed.
+        if (this.#inherited || this.#options.clientsLeft()) this.#context.outbox.breakFeed();
       },
     });
+    if (!outcome.more) this.#inherited = false;
     this.#tapbacksAfter = outcome.tapbacksAfter;
     if (!outcome.more) this.#context.probe("import.done.not_told");
     return stepOf(outcome, { importCompleted: !outcome.more, resync: !outcome.more });

@@ -171,8 +171,9 @@ const WORK_TABLES = [
 
 /**
  * So many of the rows that wait are looked at, the newest. With five million messages ten thousand may wait: looking at
- * all took 30 to 150 ms, so a thorough pass does that only where nothing tells what is new. In a quick pass the newest few: a join mostly comes right after its row,
- * and each look is a few pages of Messages' file that nothing has in its cache. -1 is SQLite's "no limit".
+ * all took 30 to 150 ms, so a thorough pass does that only where nothing tells what is new. In a quick pass the newest
+ * few: a join mostly comes right after its row, and each look is a few pages of Messages' file that nothing has in its
+ * cache. -1 is SQLite's "no limit".
  */
 const WAITING = {
   messages: { all: -1, thorough: 64, quick: 4 },

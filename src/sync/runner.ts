@@ -20,7 +20,7 @@ import { isLock, isOurs } from "./failure.ts";
 import { LOOK_BACK, type MessagesSync, type StepOutcome } from "./messages.ts";
 import { addCounts, NO_NOTES, type NoteCounts } from "./notes.ts";
 import { Retry } from "./retry.ts";
-import { FIRST_SLICE_ROWS, nextSliceRows } from "./slice.ts";
+import { FIRST_SLICE_ROWS, nextSliceRows, SLICE_MS } from "./slice.ts";
 import { summaryOf, Telling } from "./telling.ts";
 import { type Waiter, Waiters } from "./waiters.ts";
 
@@ -37,6 +37,8 @@ export interface RunnerPorts {
   readonly finishFirstPart: () => Promise<void>;
   /** A failure in words, after it was found out whose it is; `sliceRows` is how far the failed step read. */
   readonly explain: (error: LiveSyncError, sliceRows: number) => LiveSyncError;
+  /** Whether others wait for their turns, so that slices should be small. */
+  readonly shares: () => boolean;
   /** Rows of `pending_rows`. */
   readonly pending: () => number;
   readonly committed: (events: readonly WireEvent[]) => void;
@@ -211,7 +213,10 @@ export class SyncRunner {
       const tookMs = clock.monotonic() - startedAt;
       counts = addCounts(counts, step.counts);
       this.#announce(step);
-      this.#sliceRows = nextSliceRows({ rows: this.#sliceRows, tookMs, full: step.more });
+      this.#sliceRows = nextSliceRows(
+        { rows: this.#sliceRows, tookMs, full: step.more },
+        this.#ports.shares() ? SLICE_MS.shared : SLICE_MS.alone,
+      );
       if (step.replaced) this.#sayReplaced();
       if (step.kind === "finish_first_part") {
         await this.#ports.finishFirstPart();
@@ -245,11 +250,13 @@ export class SyncRunner {
     if (step.events.length > 0) probe("announce.after");
     const progress = this.#ports.messages.importProgress;
     if (progress !== null) this.#telling.progress(progress);
+    // First: who is told by anything else that the feed was broken would be told twice.
+    if (step.resync) resync();
     if (step.importCompleted) {
       const all = this.#ports.messages.importedRows;
       tell({ event: "import.completed", data: { done: all, total: all } });
+      this.#ports.messages.importTold();
     }
-    if (step.resync) resync();
   }
 
   /** Gives whether something was committed that no step has seen. */

@@ -101,7 +101,7 @@ function withoutCard(contact: KnownContact, tree: ContactTree | undefined): Call
 /** A name that is a placeholder already stays as it is. */
 function byIdentifier({ id, name, nameSource, isMe }: KnownContact, tree: ContactTree | undefined): Called {
   if (nameSource === "identifier") return { name, source: nameSource };
-  if (isMe) return { name, source: "me" };
+  if (isMe) return { name: "Me", source: "me" };
   const own = tree?.identifiers.find(({ originId }) => originId === id) ?? tree?.identifiers[0];
   return { name: own?.identifier ?? name, source: "identifier" };
 }

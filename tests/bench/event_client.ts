@@ -1,4 +1,4 @@
-/** A WebSocket client that notes when each `message.created` came. */
+/** A WebSocket client that notes when each `message.created` came, and each new name. */
 import * as v from "valibot";
 import type { Ready } from "./sidecar.ts";
 
@@ -14,25 +14,30 @@ const Created = v.looseObject({
   data: v.looseObject({ message: v.looseObject({ guid: v.string() }) }),
 });
 
+const Named = v.looseObject({ data: v.looseObject({ name: v.string() }) });
+
 export class EventClient implements AsyncDisposable {
   readonly arrivals: Arrival[] = [];
+  /** By name: when the `contact.updated` that tells it came. */
+  readonly names = new Map<string, number>();
   readonly #socket: WebSocket;
   readonly #closed: Promise<void>;
   #changed = Promise.withResolvers<void>();
   #subscribed = false;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, topics: readonly string[]) {
     this.#socket = socket;
     const closed = Promise.withResolvers<void>();
     this.#closed = closed.promise;
-    socket.addEventListener("open", () => socket.send('{"type":"subscribe","topics":["chats"]}'));
+    socket.addEventListener("open", () => socket.send(JSON.stringify({ type: "subscribe", topics })));
     socket.addEventListener("message", ({ data }) => this.#received(String(data)));
     socket.addEventListener("error", (event) => event.preventDefault());
     socket.addEventListener("close", () => closed.resolve());
   }
 
-  static async connect(ready: Ready): Promise<EventClient> {
-    const client = new EventClient(new WebSocket(`${ready.ws}?token=${encodeURIComponent(ready.token)}`));
+  static async connect(ready: Ready, topics: readonly string[] = ["chats"]): Promise<EventClient> {
+    const socket = new WebSocket(`${ready.ws}?token=${encodeURIComponent(ready.token)}`);
+    const client = new EventClient(socket, topics);
     await client.#until(() => client.#subscribed, 10_000, "the subscription");
     return client;
   }
@@ -51,6 +56,12 @@ export class EventClient implements AsyncDisposable {
     );
   }
 
+  /** When the name was told; throws when it is not in time. */
+  async named(name: string, limitMs: number): Promise<number> {
+    await this.#until(() => this.names.has(name), limitMs, "a contact's new name");
+    return this.names.get(name) ?? NaN;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#socket.close();
     await this.#closed;
@@ -61,6 +72,8 @@ export class EventClient implements AsyncDisposable {
     if (text.includes('"event":"message.created"')) {
       const { seq, data } = v.parse(Created, JSON.parse(text));
       this.arrivals.push({ seq, guid: data.message.guid, atMs });
+    } else if (text.includes('"event":"contact.updated"')) {
+      this.names.set(v.parse(Named, JSON.parse(text)).data.name, atMs);
     } else if (text.includes('"type":"subscribed"')) this.#subscribed = true;
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();

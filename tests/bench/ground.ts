@@ -6,6 +6,8 @@
  */
 import { createChatDatabase } from "../../src/demo/chat_database.ts";
 import { populate } from "../../src/demo/populate.ts";
+import { handleAddresses, populateContacts } from "../../src/demo/populate_contacts.ts";
+import { openDatabase } from "../../src/platform/sqlite.ts";
 import { Sidecar } from "./sidecar.ts";
 
 /** A folder with one source and one database of ours, which may not be there yet. */
@@ -14,10 +16,21 @@ export interface Place {
   readonly database: string;
 }
 
+export interface AddressBook {
+  readonly folder: string;
+  /** Addresses of the chat.db's handles. */
+  readonly handles: readonly string[];
+  /** As the simulated Contacts app calls them. */
+  readonly stores: readonly string[];
+}
+
+/** Of most figures. */
+const CHATS = 200;
+
 export class Ground implements Disposable {
   readonly #folder = Deno.makeTempDirSync({ prefix: "chatstats-bench-" });
-  readonly #filled = new Map<number, string>();
-  readonly #imported = new Map<number, Place>();
+  readonly #filled = new Map<string, string>();
+  readonly #imported = new Map<string, Place>();
   #places = 0;
 
   /** Nothing there yet. */
@@ -28,32 +41,32 @@ export class Ground implements Disposable {
     return { messagesDb: `${folder}/chat.db`, database: `${folder}/ours/chatstats.db` };
   }
 
-  /** Path of a chat.db with so many messages; only read it. */
-  filled(messages: number): string {
-    const known = this.#filled.get(messages);
+  /** Path of a chat.db with so many messages in so many chats; only read it. */
+  filled(messages: number, chats = CHATS): string {
+    const known = this.#filled.get(`${messages} in ${chats}`);
     if (known !== undefined) return known;
     const { messagesDb } = this.newPlace();
     {
       using db = createChatDatabase(messagesDb, { release: "macos15", synchronous: "normal" });
-      populate(db, { messages });
+      populate(db, { messages, chats });
     }
-    this.#filled.set(messages, messagesDb);
+    this.#filled.set(`${messages} in ${chats}`, messagesDb);
     return messagesDb;
   }
 
   /** Our own file beside the filled one, not there yet. */
-  unimported(messages: number): Place {
-    return { ...this.newPlace(), messagesDb: this.filled(messages) };
+  unimported(messages: number, chats = CHATS): Place {
+    return { ...this.newPlace(), messagesDb: this.filled(messages, chats) };
   }
 
   /** Hands over what an import made, so that it need not be made again. */
-  keepImported(messages: number, place: Place): void {
-    this.#imported.set(messages, place);
+  keepImported(messages: number, place: Place, chats = CHATS): void {
+    this.#imported.set(`${messages} in ${chats}`, place);
   }
 
   /** A copy of source and database with so many messages imported; write to it as you like. */
-  async imported(messages: number): Promise<Place> {
-    const from = this.#imported.get(messages) ?? await this.#import(messages);
+  async imported(messages: number, chats = CHATS): Promise<Place> {
+    const from = this.#imported.get(`${messages} in ${chats}`) ?? await this.#import(messages, chats);
     const to = this.newPlace();
     Deno.mkdirSync(to.database.slice(0, to.database.lastIndexOf("/")));
     for (const name of ["messagesDb", "database"] as const) {
@@ -63,12 +76,21 @@ export class Ground implements Disposable {
     return to;
   }
 
-  async #import(messages: number): Promise<Place> {
-    const place = this.unimported(messages);
+  async #import(messages: number, chats: number): Promise<Place> {
+    const place = this.unimported(messages, chats);
     await using sidecar = await Sidecar.start(place);
     await sidecar.live;
-    this.keepImported(messages, place);
+    this.keepImported(messages, place, chats);
     return place;
+  }
+
+  /** An AddressBook of so many cards in three stores, of people who write in this chat.db and of others. */
+  addressBook(place: Place, cards: number): AddressBook {
+    const folder = `${place.database.slice(0, place.database.lastIndexOf("/ours/"))}/AddressBook`;
+    using chatDb = openDatabase(place.messagesDb, { readOnly: true });
+    const handles = handleAddresses(chatDb);
+    const { stores } = populateContacts({ folder, handles, cards });
+    return { folder, handles, stores };
   }
 
   /** Takes the copy's folder away again: large ones add up. */

@@ -13,13 +13,17 @@ import { errorMessage } from "../../src/model/errors.ts";
 import type { Bench, Figure } from "./bench.ts";
 import { burstFigure } from "./figures/burst.ts";
 import { editFigure, reconcileFigure, walPassFigure } from "./figures/changes.ts";
+import { contactsFigure } from "./figures/contacts.ts";
+import { contactsLiveFigure } from "./figures/contacts_live.ts";
 import { idleFigure } from "./figures/idle.ts";
 import { importFigure } from "./figures/import.ts";
 import { latencyFigure } from "./figures/latency.ts";
+import { mergeFigure } from "./figures/merge.ts";
 import { noFileEventsFigure } from "./figures/no_file_events.ts";
 import { passFigure } from "./figures/pass.ts";
 import { scaleImportFigure, scalePassFigure } from "./figures/scale.ts";
 import { startFigure } from "./figures/start.ts";
+import { walFigure } from "./figures/wal.ts";
 import { Ground } from "./ground.ts";
 import { describeMachine } from "./machine.ts";
 import { type BenchOptions, readOptions, USAGE } from "./options.ts";
@@ -37,6 +41,10 @@ const FIGURES: readonly Figure[] = [
   editFigure,
   walPassFigure,
   reconcileFigure,
+  contactsFigure,
+  contactsLiveFigure,
+  mergeFigure,
+  walFigure,
 ];
 const FULL_FIGURES: readonly Figure[] = [scaleImportFigure, scalePassFigure];
 

@@ -14,6 +14,10 @@ export type Ready = v.InferOutput<typeof Ready>;
 export interface SidecarOptions {
   /** Default true. */
   readonly fileEvents?: boolean;
+  /** Default: one that is not there. */
+  readonly addressBook?: string;
+  /** Default 60. */
+  readonly contactsIntervalSeconds?: number;
 }
 
 export class Sidecar implements AsyncDisposable {
@@ -84,7 +88,8 @@ export class Sidecar implements AsyncDisposable {
   }
 }
 
-export function sidecarCommand(place: Place, { fileEvents = true }: SidecarOptions = {}): readonly string[] {
+export function sidecarCommand(place: Place, options: SidecarOptions = {}): readonly string[] {
+  const { fileEvents = true, addressBook, contactsIntervalSeconds = 60 } = options;
   return [
     ...PROGRAM,
     "run",
@@ -94,7 +99,9 @@ export function sidecarCommand(place: Place, { fileEvents = true }: SidecarOptio
     "--database",
     place.database,
     "--addressbook-dir",
-    `${place.database}-no-contacts`,
+    addressBook ?? `${place.database}-no-contacts`,
+    "--contacts-interval",
+    String(contactsIntervalSeconds),
     "--log-level",
     "warning",
     ...fileEvents ? [] : ["--no-file-events"],

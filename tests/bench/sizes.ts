@@ -13,6 +13,14 @@ export interface Sizes {
   readonly idleMs: number;
   readonly starts: number;
   readonly passes: number;
+  readonly cards: number;
+  /** Chats of the database that contacts are measured on: three quarters of them are with one person each. */
+  readonly contactChats: number;
+  /** Cards edited, one after the other. */
+  readonly cardEdits: number;
+  /** Messages of a contact that is merged. */
+  readonly mergeMessages: number;
+  readonly merges: number;
 }
 
 export const DEFAULT_SIZES: Sizes = {
@@ -25,6 +33,11 @@ export const DEFAULT_SIZES: Sizes = {
   idleMs: 60_000,
   starts: 10,
   passes: 200,
+  cards: 10_000,
+  contactChats: 2_950,
+  cardEdits: 10,
+  mergeMessages: 50_000,
+  merges: 5,
 };
 
 export const SHORT_SIZES: Sizes = {
@@ -37,6 +50,11 @@ export const SHORT_SIZES: Sizes = {
   idleMs: 10_000,
   starts: 2,
   passes: 20,
+  cards: 1_000,
+  contactChats: 295,
+  cardEdits: 2,
+  mergeMessages: 5_000,
+  merges: 2,
 };
 
 /** `--full`: issue 3's. */

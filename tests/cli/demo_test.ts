@@ -24,6 +24,20 @@ Deno.test("demo shows messages as they reach a client, and leaves nothing behind
   }
 });
 
+Deno.test("demo shows a number turning into a name when a card is made for it", async () => {
+  await using program = new RunningProgram(["demo", "--messages", "0", "--seed", "1", "--seconds", "25"]);
+  const unknown = await program.lineOut((each) => /^[\d:]{8} {2}\+16175550110 /.test(each));
+  assert.match(unknown, /Willow Street Vets: Biscuit/);
+  await program.lineOut((each) =>
+    /^[\d:]{8} {2}── Contacts +\+16175550110 is Willow Street Vets$/.test(each)
+  );
+  await program.lineOut((each) => /^[\d:]{8} {2}Willow Street V… {2}\S/.test(each));
+  program.signal("SIGINT");
+  const { code, stdout, stderr } = await program.ended();
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match(stdout, /, [1-9] changes? of (a contact|contacts)\.\n/);
+});
+
 Deno.test("demo ends by itself and exits 0 when its seconds are over", async () => {
   await using program = new RunningProgram(["demo", "--seconds", "1", "--messages", "0"]);
   const { code, stdout, stderr } = await program.ended();
@@ -55,7 +69,7 @@ Deno.test("displayWidth() and clip() count two columns for emoji and wide charac
   assert.equal(clip("abc", 3), "abc");
 });
 
-Deno.test("happenedIn() tells messages, tapbacks and edits, and nothing of what is not for the eye", () => {
+Deno.test("happenedIn() tells messages, tapbacks, edits and names, and nothing of what is not for the eye", () => {
   const message = { id: 1, guid: "g", chat_id: 2, sender_name: "Nora", content: "hi", timestamp: 5 };
   const created = (is_from_me: boolean) => ({
     type: "event",
@@ -86,6 +100,16 @@ Deno.test("happenedIn() tells messages, tapbacks and edits, and nothing of what 
   assert.equal(happenedIn({ event: "reaction.added", data: { reaction } })?.text, "❤️");
   const removed = happenedIn({ event: "reaction.removed", data: { reaction } });
   assert.deepEqual([removed?.text, removed?.writtenAt], ["takes back ❤️", null]);
+  const contact = (previous_name: string | null, update_type = "name_updated") => ({
+    event: "contact.updated",
+    data: { contact_id: 3, name: "Helen Doyle", previous_name, update_type, identifiers: ["+16175550171"] },
+  });
+  assert.equal(happenedIn(contact("+16175550171"))?.text, "+16175550171 is Helen Doyle");
+  assert.equal(happenedIn(contact("Mum"))?.text, "Mum is now called Helen Doyle");
+  assert.equal(happenedIn(contact("Helen Doyle", "details_updated")), null);
+  assert.equal(happenedIn(contact(null)), null);
+  const both = happenedIn({ event: "contact.merged", data: { from_id: 4, into_id: 3, messages: 1 } });
+  assert.deepEqual([both?.merged, both?.text], [{ fromId: 4, intoId: 3 }, "are one person (1 message)"]);
   for (const other of [{ type: "pong" }, null, 1, { event: "chat.updated", data: {} }]) {
     assert.equal(happenedIn(other), null);
   }

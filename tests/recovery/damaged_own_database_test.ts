@@ -85,10 +85,10 @@ Deno.test("a sidecar's commits that a damaged WAL lost are read again from Messa
   }
   equal((await sidecar.gone()).signal, "SIGKILL");
   const wal = `${bench.database}-wal`;
-  const size = Deno.statSync(wal).size;
-  ok(size > 4 * 4096, `${size}`);
   const told = sidecar.stored().length;
-  spoil(wal, Math.floor(size / 2), 200);
+  // The first frame: how many of the last lines a killed process got out, and how many commits it had made that told
+  // nothing, is chance, so that half of the file may hold all that was told.
+  spoil(wal, 32 + 24, 200);
   bench.restart();
   const lost = told - bench.outbox.position().seq;
   ok(lost > 0, "the damage took commits away, or this test shows nothing");

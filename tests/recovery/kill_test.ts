@@ -7,7 +7,7 @@ import { MIGRATIONS } from "../../src/store/migrate.ts";
 import { Sidecar } from "../support/sidecar.ts";
 import { judgeConversations } from "../sync/support/conversation_model.ts";
 import { LABELS, labelsInSource } from "./support/labels.ts";
-import { type Cut, isGone, Run } from "./support/run.ts";
+import { type Cut, isGone, Run, sync } from "./support/run.ts";
 import { upgradeArgs } from "./support/upgrade_child.ts";
 
 Deno.test("every named step of the source is one that a test kills at", () => {
@@ -61,11 +61,59 @@ Deno.test("an import that was killed tells its completion and one resync when it
     await last.until((lines) => lines.some((line) => line.type === "resync"));
     const completed = last.lines.find((line) => line.event === "import.completed");
     ok(completed?.["data"].done > 3_000 && completed?.["data"].done === completed?.["data"].total);
-    equal(last.lines.filter((line) => line.type === "resync").length, 1);
+    equal(resyncs(last), 1);
     equal(last.stored().length, 0);
+    // The killed one's clients may come back now only, with the position from before.
+    await run.resume(last);
+    equal(resyncs(last), 2);
+    run.hear(last);
   }
   await run.judge();
 });
+
+Deno.test("an import killed before it told its end tells a client that resumes to read everything anew", async () => {
+  using run = Run.beforeImport(100, 6);
+  await killed(run, run.start({ label: "import.done.not_told" }));
+  for (const expected of [true, false]) {
+    await using sidecar = run.start();
+    await run.resume(sidecar);
+    await sync(sidecar, 1);
+    run.write();
+    await sidecar.until((lines) => lines.some((line) => line.event === "attachment.created"));
+    equal(resyncs(sidecar) > 0, expected);
+    await sidecar.endInput();
+    await sidecar.gone();
+    run.hear(sidecar);
+  }
+  await run.judge();
+});
+
+Deno.test("a client that hears events before it resumes with a position from before an import is told resync", async () => {
+  using run = Run.beforeImport(100, 7);
+  await killed(run, run.start({ label: "import.begin.after_commit" }));
+  // This one ends the import, but nobody hears it.
+  await using unheard = run.start();
+  await sync(unheard, 1);
+  unheard.kill("SIGKILL");
+  await unheard.gone();
+  run.write();
+  {
+    await using sidecar = run.start();
+    await sync(sidecar, 1);
+    await sidecar.until((lines) => lines.some((line) => line.event === "attachment.created"));
+    ok(sidecar.stored().length > 0);
+    await run.resume(sidecar);
+    equal(resyncs(sidecar), 1);
+    await sidecar.endInput();
+    await sidecar.gone();
+    run.hear(sidecar);
+  }
+  await run.judge();
+});
+
+function resyncs(sidecar: Sidecar): number {
+  return sidecar.lines.filter((line) => line.type === "resync").length;
+}
 
 Deno.test("a migration killed before its commit leaves nothing, and the next start makes the database", async () => {
   using run = Run.beforeImport(100, 5);

@@ -5,7 +5,7 @@
 import type { Connection, Row } from "../../src/platform/sqlite.ts";
 
 const WHO =
-  "(SELECT i.identifier FROM contact_identifiers i WHERE i.contact_id = c.id ORDER BY i.id LIMIT 1)";
+  "(SELECT i.identifier FROM contact_identifiers i WHERE i.contact_id = c.id ORDER BY i.identifier LIMIT 1)";
 
 const QUERIES: Readonly<Record<string, string>> = {
   messages: `
@@ -39,9 +39,19 @@ const QUERIES: Readonly<Record<string, string>> = {
     SELECT ch.chat_identifier, ${WHO} AS member
       FROM chat_participants p JOIN chats ch ON ch.id = p.chat_id JOIN contacts c ON c.id = p.contact_id
      ORDER BY 1, 2`,
-  identifiers: "SELECT type, identifier, last_used FROM contact_identifiers ORDER BY type, identifier",
+  identifiers:
+    "SELECT type, identifier, last_used, is_shared FROM contact_identifiers ORDER BY type, identifier",
+  contacts: `
+    SELECT (SELECT json_group_array(i.identifier ORDER BY i.identifier) FROM contact_identifiers i
+             WHERE i.contact_id = c.id) AS identifiers,
+           c.is_me, c.name, c.name_source, c.nickname, c.organization, c.user_name
+      FROM contacts c
+     WHERE c.merged_into IS NULL
+     ORDER BY c.is_me, 1`,
   chat_events: `
-    SELECT e.guid, ch.chat_identifier, e.kind, e.title, e.timestamp
+    SELECT e.guid, ch.chat_identifier, e.kind, e.title, e.timestamp,
+           (SELECT CASE WHEN c.is_me THEN 'me' ELSE ${WHO} END FROM contacts c WHERE c.id = e.actor_id) AS actor,
+           (SELECT ${WHO} FROM contacts c WHERE c.id = e.member_id) AS member
       FROM chat_events e JOIN chats ch ON ch.id = e.chat_id
      ORDER BY e.guid`,
   pending: "SELECT kind, source_rowid FROM pending_rows ORDER BY kind, source_rowid",

@@ -74,8 +74,9 @@ export class Sidecar implements AsyncDisposable {
     return first;
   }
 
-  stored(): Line[] {
-    return this.lines.filter((line) => line.type === "event" && line.seq !== undefined);
+  /** The stored events among its lines, from the line with that index on. */
+  stored(from = 0): Line[] {
+    return this.lines.slice(from).filter((line) => line.type === "event" && line.seq !== undefined);
   }
 
   /** Sends a message; a parent whose child was killed must not mind. */

@@ -9,6 +9,7 @@ import type { Clock } from "../../src/platform/clock.ts";
 const ChildOptions = v.object({
   database: v.string(),
   messagesDb: v.string(),
+  addressbookDir: v.optional(v.string(), "/nowhere"),
   /** Where it ends itself; none: nowhere. */
   label: v.optional(v.string()),
   /** The how many-th time it comes there. */
@@ -18,6 +19,8 @@ const ChildOptions = v.object({
   hurry: v.optional(v.number(), 1),
   /** At each SIGUSR2 the wall clock jumps by the next of these, milliseconds. */
   wallJumpsMs: v.optional(v.array(v.number()), []),
+  /** Collects garbage so often, milliseconds; V8 must be started with --expose-gc. */
+  collectEveryMs: v.optional(v.number()),
 });
 export type ChildOptions = Readonly<v.InferInput<typeof ChildOptions>>;
 
@@ -42,13 +45,20 @@ function makeClock(hurry: number, wallJumpsMs: readonly number[]): Clock {
   };
 }
 
+function collectEvery(intervalMs: number): void {
+  const gc: unknown = Reflect.get(globalThis, "gc");
+  if (typeof gc !== "function") throw new TypeError("V8 must be started with --expose-gc");
+  setInterval(() => gc(), intervalMs);
+}
+
 async function main(json: string): Promise<void> {
   const options = v.parse(ChildOptions, JSON.parse(json));
+  if (options.collectEveryMs !== undefined) collectEvery(options.collectEveryMs);
   let left = options.nth;
   const app = await start({
     home: "/Users/jane",
     messagesDb: options.messagesDb,
-    addressbookDir: "/nowhere",
+    addressbookDir: options.addressbookDir,
     database: options.database,
     port: 0,
     token: "test-token",

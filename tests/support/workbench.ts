@@ -171,6 +171,7 @@ export class Workbench implements Disposable {
       using own = openForFinishing(this.database);
       finishFirstPart(own, this.clock.now());
     }
+    if (step.importCompleted) this.#sync.importTold();
     const events = step.events.map((event) => v.parse(Event, JSON.parse(event.json)));
     return { more: step.more, resync: step.resync, events };
   }

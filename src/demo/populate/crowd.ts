@@ -59,11 +59,11 @@ function isKnown(chats: readonly CrowdChat[], guid: string): boolean {
   return chats.some((chat) => chat.guid === guid);
 }
 
-/** Numbers kept for fiction (555-01xx) of ten areas, then of made-up ones. */
+/** Numbers kept for fiction (555-01xx) of ten areas, then of made-up ones from 820 on, which none of the ten has. */
 function addressOf(i: number): string {
   if (i % 20 === 7) return String(20_000 + i);
   if (i % 20 === 13) return `person.${i}@example.com`;
-  const area = AREA_CODES[Math.floor(i / 100)] ?? String(300 + Math.floor(i / 100));
+  const area = AREA_CODES[Math.floor(i / 100)] ?? String(810 + Math.floor(i / 100));
   return `+1${area}5550${100 + i % 100}`;
 }
 

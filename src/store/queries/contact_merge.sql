@@ -6,7 +6,11 @@ SELECT json_object(
          'from_name', f.name,
          'into_name', t.name,
          'reason', m.reason,
-         'evidence', json_remove(m.evidence, '$.into_name', '$.into_name_source', '$.into_user_name'),
+         'evidence', json_object(
+           'cards', m.evidence -> '$.cards',
+           'identifiers', m.evidence -> '$.identifiers',
+           'national', coalesce(m.evidence -> '$.national', json('[]'))
+         ),
          'created_at', m.created_at,
          'undone_at', m.undone_at,
          'undone_by', m.undone_by

@@ -5,7 +5,8 @@ SELECT c.id,
        json_array(c.name, c.id) AS key
   FROM main.contacts c
  WHERE c.merged_into IS NULL
-   AND (c.name COLLATE NOCASE, c.id) > (:name, :id)
+   AND c.name COLLATE NOCASE >= :name  -- as (name, id) > (:name, :id), which would not use the index with a collation
+   AND (c.name COLLATE NOCASE > :name OR c.id > :id)
    AND (
      :words IS NULL
      OR c.name GLOB :words

@@ -46,13 +46,17 @@ export class ContactsEngine {
   readonly #stopping = new AbortController();
   #begun = false;
   #asksDuringImport = true;
+  /** Contacts had their chance: they were named, or there was nobody to name, twice (the first may have come before
+   * the messages' first step). */
+  #namedOnce = false;
+  #syncs = 0;
 
   /** The connection must have no source attached yet. */
   constructor(options: ContactsEngineOptions, ports: ContactsEnginePorts) {
     this.#ports = ports;
     const { db, state, clock } = ports;
     const now = () => clock.now();
-    const turns = new Turns(clock, ports.alone, this.#stopping.signal);
+    const turns = new Turns(clock, ports.alone, () => this.isInHurry, this.#stopping.signal);
     const phase = () => state.get(STATE_KEYS.importPhase);
     this.#sync = new ContactsSync({
       db,
@@ -65,6 +69,7 @@ export class ContactsEngine {
       messagesImported: () => phase() === "done",
       committed: ports.committed,
       now,
+      probe: ports.probe,
     });
     this.runner = new ContactsRunner({
       contacts: this.#sync,
@@ -79,6 +84,11 @@ export class ContactsEngine {
     });
   }
 
+  /** The first import runs, and nobody in it has a name yet: that is what the person who watches waits for. */
+  get isInHurry(): boolean {
+    return this.#begun && !this.#namedOnce && this.#ports.state.get(STATE_KEYS.importPhase) !== "done";
+  }
+
   /** Messages have been looked at once, or can't be: the first sync may begin. Later calls do nothing. */
   begin(): void {
     if (this.#begun) return;
@@ -86,7 +96,7 @@ export class ContactsEngine {
     this.#ports.pull("start");
   }
 
-  /** After each pass over messages: somebody new, or somebody without a name, may have written. */
+  /** After each pass that told something, and at the end of what is told as a resync: somebody new, or somebody without a name, may have written. */
   afterPass(): void {
     if (!this.#begun) return;
     if (this.#sync.hasNewIdentifiers()) this.#ports.pull("new_identifiers");
@@ -128,7 +138,10 @@ export class ContactsEngine {
   }
 
   #done(outcome: ContactsOutcome, reason: string, durationMs: number): void {
-    const { renamed, merged, split, firstDone } = outcome;
+    const { renamed, merged, split, stores, firstDone } = outcome;
+    this.#syncs++;
+    const hasStores = stores.some((store) => store.state === "ok");
+    if (renamed > 0 || !hasStores || this.#syncs >= 2) this.#namedOnce = true;
     if (firstDone) this.#ports.resync();
     if (renamed + merged + split === 0) return;
     this.#ports.tell({

@@ -43,6 +43,8 @@ export class ContactsRunner {
   #retryMs = FIRST_RETRY_MS;
   /** What was logged last, so that each state is said once. */
   #said = "";
+  #saidFailure = "";
+  #saidBroken = 0;
 
   constructor(ports: ContactsRunnerPorts) {
     this.#ports = ports;
@@ -78,11 +80,11 @@ export class ContactsRunner {
   async syncNow(reason: string): Promise<ContactsOutcome> {
     const { clock, contacts, state } = this.#ports;
     const startedAt = clock.monotonic();
-    const full = clock.now() - state.getInteger(STATE_KEYS.contactsFullRead) >= FULL_READ_MS;
+    // A clock that was set back must not put it off for years.
+    const full = Math.abs(clock.now() - state.getInteger(STATE_KEYS.contactsFullRead)) >= FULL_READ_MS;
     const outcome = await contacts.sync(full);
-    if (full && outcome.stores.every((store) => store.state === "ok")) {
-      state.set(STATE_KEYS.contactsFullRead, clock.now());
-    }
+    // A store that can't be read is tried each time anyway; the others need not be read for it.
+    if (full) state.set(STATE_KEYS.contactsFullRead, clock.now());
     this.#stores = outcome.stores;
     this.#lastAtMs = clock.now();
     this.#say(outcome, clock.monotonic() - startedAt);
@@ -96,19 +98,38 @@ export class ContactsRunner {
     try {
       await this.syncNow(reason);
       this.#retryMs = FIRST_RETRY_MS;
+      this.#saidFailure = "";
     } catch (error) {
       if (!(error instanceof LiveSyncError) || error instanceof FatalError) throw error;
       if (error.code === "stopping") return;
       if (error instanceof SqliteError && error.isBusy) {
         waitMs = Math.min(this.#retryMs, intervalMs);
         this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
-      } else if (this.#said !== error.code) {
-        this.#said = error.code;
+      } else if (this.#saidFailure !== error.code) {
+        this.#saidFailure = error.code;
         log.error("Cannot sync contacts", { code: error.code, reason: error.message });
       }
     }
     this.#cancel();
     this.#cancel = clock.after(waitMs, () => pull("interval"));
+  }
+
+  /** What is not as it should be, once; a sync that read nothing tells of unreadable stores alone. */
+  #warn({ counts, idle, oddValues }: ContactsOutcome, broken: number): void {
+    const { ambiguous, unmatched, unusableCards } = counts;
+    const odd = idle ? {} : {
+      odd_values: oddValues,
+      cards_without_identifier: unusableCards,
+      identifiers_unknown: unmatched,
+      ambiguous,
+    };
+    const found = Object.entries({ stores_unreadable: broken, ...odd }).filter(([, count]) => count > 0);
+    const said = JSON.stringify(found);
+    if (idle && (broken === 0 || broken === this.#saidBroken)) return;
+    this.#saidBroken = broken;
+    if (said === this.#said) return;
+    this.#said = said;
+    if (found.length > 0) this.#ports.log.warning("Contacts are not complete", Object.fromEntries(found));
   }
 
   /** Counts alone: names and numbers are nobody's business. */
@@ -117,23 +138,8 @@ export class ContactsRunner {
     const broken = outcome.stores.filter((store) =>
       store.state === "failed" || store.state === "needs_permission"
     );
-    const { ambiguous, unmatched, unusableCards } = outcome.counts;
-    const odd = { stores_unreadable: broken.length, odd_values: outcome.oddValues };
-    if (outcome.idle && broken.length === 0) {
-      log.debug("Contacts have not changed");
-      return;
-    }
-    const said = JSON.stringify([odd, ambiguous, unmatched, unusableCards]);
-    if (said !== this.#said && (broken.length > 0 || !outcome.idle)) {
-      this.#said = said;
-      const counts = {
-        ...odd,
-        cards_without_identifier: unusableCards,
-        identifiers_unknown: unmatched,
-        ambiguous,
-      };
-      if (Object.values(counts).some((count) => count > 0)) log.warning("Contacts are not complete", counts);
-    }
+    if (outcome.idle && broken.length === 0) log.debug("Contacts have not changed");
+    this.#warn(outcome, broken.length);
     if (outcome.idle) return;
     log.info("Contacts synced", {
       cards_changed: outcome.cardsChanged,

@@ -8,12 +8,13 @@
  * messages are synced.
  */
 import type { WireEvent } from "../../model/feed.ts";
-import type { ContactPlan } from "../../model/contact.ts";
+import type { ContactPlan, PlannedName } from "../../model/contact.ts";
 import { integer } from "../../platform/row.ts";
 import type { Connection } from "../../platform/sqlite.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
 import { planContactsInSlices } from "../../transform/contact_match.ts";
 import type { ContactsWriter } from "./contacts_writer.ts";
+import { earlyNames } from "./early_names.ts";
 import { loadCards, loadContacts, loadIdentifiers, loadMerges } from "./known.ts";
 import { slices } from "./slices.ts";
 import { type Reading, StoreReader, type StoreState } from "./store_reader.ts";
@@ -36,6 +37,8 @@ export interface ContactsSyncPorts {
   readonly committed: (events: readonly WireEvent[]) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Called at the named steps, where a test may cut the power. */
+  readonly probe: (label: string) => void;
 }
 
 export interface ContactsOutcome {
@@ -82,7 +85,8 @@ export class ContactsSync {
   undo(mergeId: number): Promise<void> {
     return this.#alone(async () => {
       await this.#ports.turn();
-      this.#ports.committed(this.#ports.writer.undo(mergeId, "user", "user", this.#announces()));
+      // What a person does is told as soon as anything is, also before cards were ever read.
+      this.#ports.committed(this.#ports.writer.undo(mergeId, "user", "user", this.#ports.messagesImported()));
       await this.#follow();
     });
   }
@@ -91,7 +95,7 @@ export class ContactsSync {
   rename(contactId: number, name: string): Promise<number> {
     return this.#alone(async () => {
       await this.#ports.turn();
-      const renamed = this.#ports.writer.rename(contactId, name, this.#announces());
+      const renamed = this.#ports.writer.rename(contactId, name, this.#ports.messagesImported());
       this.#ports.committed(renamed.events);
       if (name === "") await this.#follow();
       return renamed.contactId;
@@ -106,6 +110,7 @@ export class ContactsSync {
   }
 
   async #sync(full: boolean): Promise<ContactsOutcome> {
+    await this.#ports.turn();
     const reading = await this.#reader.read(full);
     const first = !this.#isFirstDone();
     if (!first && reading.cardsChanged === 0 && !this.#isDirty() && !this.hasNewIdentifiers()) {
@@ -118,7 +123,8 @@ export class ContactsSync {
 
   /** Contacts follow the cards; nothing is left to do at the end. */
   async #follow(): Promise<Changes> {
-    const { turn, db, state } = this.#ports;
+    const { probe, turn, db, state } = this.#ports;
+    probe("contacts.follow.before");
     let all = NO_CHANGES;
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const mayMerge = this.#ports.mayMerge();
@@ -184,15 +190,24 @@ export class ContactsSync {
         committed(writer.merge(merge, announce));
       }
     }
-    for (const names of slices(plan.names, NAMES_PER_SLICE)) {
-      await turn();
-      committed(writer.names(names, announce));
-    }
+    const renamed = await this.#applyNames(plan.names, announce);
+    // Whom a merge will name later has a name now.
+    const early = mayMerge ? [] : earlyNames(plan.merges, loadContacts(this.#ports.db));
     return {
-      renamed: plan.names.length,
+      renamed: renamed + await this.#applyNames(early, announce),
       merged: mayMerge ? plan.merges.length : 0,
       split: mayMerge ? plan.splits.length : 0,
     };
+  }
+
+  /** Gives how many. */
+  async #applyNames(names: readonly PlannedName[], announce: boolean): Promise<number> {
+    const { committed, turn, writer } = this.#ports;
+    for (const slice of slices(names, NAMES_PER_SLICE)) {
+      await turn();
+      committed(writer.names(slice, announce));
+    }
+    return names.length;
   }
 
   #isDirty(): boolean {
@@ -208,14 +223,20 @@ export class ContactsSync {
     return this.#ports.state.get(STATE_KEYS.contactsFirst) !== null;
   }
 
+  /** Without any store there is no first sync under way that everything else would be part of. */
   #announces(): boolean {
-    return this.#isFirstDone();
+    if (this.#isFirstDone()) return true;
+    const stores = this.#ports.db.prepare("SELECT 1 FROM main.address_book_stores LIMIT 1").get();
+    return stores === undefined && this.#ports.messagesImported();
   }
 
   #endFirst(): boolean {
-    const { db, state, messagesImported, mayMerge } = this.#ports;
+    const { db, state, messagesImported, mayMerge, probe } = this.#ports;
     if (!messagesImported() || !mayMerge() || this.#isDirty() || this.hasNewIdentifiers()) return false;
-    db.transaction(() => state.set(STATE_KEYS.contactsFirst, "done"));
+    db.transaction(() => {
+      state.set(STATE_KEYS.contactsFirst, "done");
+      probe("contacts.first.before_commit");
+    });
     return true;
   }
 }

@@ -8,11 +8,13 @@ import type { WireEvent } from "../../model/feed.ts";
 import { integer, integerOrNull, text } from "../../platform/row.ts";
 import type { Connection } from "../../platform/sqlite.ts";
 import type { Outbox } from "../../store/outbox.ts";
+import { STATE_KEYS, StateStore } from "../../store/state.ts";
 import type { EventDraft } from "../events.ts";
 import { eventsOfNotes } from "../notes.ts";
 import type { Noting } from "../noting.ts";
 import { mergeContacts, type Repointed } from "./merge.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
+import { ContactReferences } from "./references.ts";
 import nameSet from "./sql/name_set.sql" with { type: "text" };
 import shareSet from "./sql/share_set.sql" with { type: "text" };
 import userNameSet from "./sql/user_name_set.sql" with { type: "text" };
@@ -30,40 +32,52 @@ export interface ContactsWriterPorts {
 
 export class ContactsWriter {
   readonly #ports: ContactsWriterPorts;
+  readonly #references: ContactReferences;
   constructor(ports: ContactsWriterPorts) {
     this.#ports = ports;
+    this.#references = new ContactReferences(ports.db);
   }
 
   /** `announce` false: in silence, as the first contact sync is. */
   merge(planned: PlannedMerge, announce: boolean): readonly WireEvent[] {
-    return this.#commit(announce, "merge", (nowMs) => [
-      mergedEvent("contact.merged", mergeContacts(this.#ports.db, planned, nowMs)),
-    ]);
+    const { db, probe } = this.#ports;
+    return this.#commit(announce, (nowMs) => {
+      const merged = mergeContacts(db, this.#references.all(), planned, nowMs);
+      probe("contacts.merge.before_commit");
+      return [mergedEvent("contact.merged", merged)];
+    });
   }
 
   /** Throws LiveSyncError `not_found`, `already_undone`. */
   undo(mergeId: number, by: UndoneBy, reason: string, announce: boolean): readonly WireEvent[] {
-    return this.#commit(announce, "undo", (nowMs) => [
-      mergedEvent("contact.unmerged", undoMerge(this.#ports.db, mergeId, by, reason, nowMs)),
-    ]);
+    const { db, probe } = this.#ports;
+    return this.#commit(announce, (nowMs) => {
+      const undone = undoMerge(db, this.#references.all(), mergeId, by, reason, nowMs);
+      this.#owesPlan();
+      probe("contacts.undo.before_commit");
+      return [mergedEvent("contact.unmerged", undone)];
+    });
   }
 
   names(planned: readonly PlannedName[], announce: boolean): readonly WireEvent[] {
-    return this.#commit(announce, "names", (nowMs) => {
-      const { db } = this.#ports;
+    const { db, probe } = this.#ports;
+    return this.#commit(announce, (nowMs) => {
       for (const { contactId, name, source, nickname, organization } of planned) {
         db.prepare(nameSet).run({ contact: contactId, name, source, nickname, organization, now: nowMs });
         db.prepare(MERGE_SQL.chatNames).run({ contact: contactId });
       }
+      probe("contacts.names.before_commit");
       return [];
     });
   }
 
   shares(planned: readonly PlannedShare[]): void {
-    this.#commit(false, "shares", () => {
+    const { db, probe } = this.#ports;
+    this.#commit(false, () => {
       for (const { identifierId, isShared } of planned) {
-        this.#ports.db.prepare(shareSet).run({ identifier: identifierId, shared: isShared ? 1 : 0 });
+        db.prepare(shareSet).run({ identifier: identifierId, shared: isShared ? 1 : 0 });
       }
+      probe("contacts.shares.before_commit");
       return [];
     });
   }
@@ -79,7 +93,7 @@ export class ContactsWriter {
     name: string,
     announce: boolean,
   ): { readonly contactId: number; readonly events: readonly WireEvent[] } {
-    const { db } = this.#ports;
+    const { db, probe } = this.#ports;
     const row = db.prepare("SELECT id, merged_into FROM main.contacts WHERE id = :id").get({ id: contactId });
     if (row === undefined) {
       throw new LiveSyncError(
@@ -89,22 +103,28 @@ export class ContactsWriter {
       );
     }
     const contact = integerOrNull(row, "merged_into") ?? integer(row, "id");
-    const events = this.#commit(announce, "rename", (nowMs) => {
+    const events = this.#commit(announce, (nowMs) => {
       db.prepare(userNameSet).run({ contact, name: name === "" ? null : name, now: nowMs });
       db.prepare(MERGE_SQL.chatNames).run({ contact });
+      if (name === "") this.#owesPlan();
+      probe("contacts.rename.before_commit");
       return [];
     });
     return { contactId: contact, events };
   }
 
-  #commit(announce: boolean, step: string, work: (nowMs: number) => EventDraft[]): readonly WireEvent[] {
-    const { db, noting, outbox, now, probe } = this.#ports;
+  /** What contacts are called now is for the next plan to say, also where the program ends before it. */
+  #owesPlan(): void {
+    new StateStore(this.#ports.db).set(STATE_KEYS.contactsDirty, 1);
+  }
+
+  #commit(announce: boolean, work: (nowMs: number) => EventDraft[]): readonly WireEvent[] {
+    const { db, noting, outbox, now } = this.#ports;
     noting.set(announce ? "people" : "off");
     const nowMs = now();
     return db.transaction(() => {
       db.prepare("DELETE FROM temp.note").run();
       const drafts = work(nowMs);
-      probe(`contacts.${step}.before_commit`);
       return announce ? outbox.append([...drafts, ...eventsOfNotes(db, nowMs)], nowMs) : [];
     });
   }

@@ -9,7 +9,7 @@ import type { PlannedMerge } from "../../model/contact.ts";
 import { integer, textOrNull } from "../../platform/row.ts";
 import type { Connection, SqlParams } from "../../platform/sqlite.ts";
 import { SQL } from "../statements.ts";
-import { type ContactReference, contactReferencesOf } from "./references.ts";
+import type { ContactReference } from "./references.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
 
 /** What a merge or its undo did, as its event tells it, and where. */
@@ -19,7 +19,12 @@ export interface Repointed {
 }
 
 /** Throws SqliteError; nothing of the transaction may be kept then. */
-export function mergeContacts(db: Connection, plan: PlannedMerge, nowMs: number): Repointed {
+export function mergeContacts(
+  db: Connection,
+  references: readonly ContactReference[],
+  plan: PlannedMerge,
+  nowMs: number,
+): Repointed {
   const { fromId: from, intoId: into } = plan;
   const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
   run("DELETE FROM temp.touched_chat");
@@ -36,11 +41,12 @@ export function mergeContacts(db: Connection, plan: PlannedMerge, nowMs: number)
       into_name: before ? textOrNull(before, "name") : null,
       into_name_source: before ? textOrNull(before, "name_source") : null,
       into_user_name: before ? textOrNull(before, "user_name") : null,
+      from_has_card_name: hasCardName(db, plan),
     }),
     now: nowMs,
   });
   const counts = { messages: 0, reactions: 0, participants: 0 };
-  for (const reference of contactReferencesOf(db)) {
+  for (const reference of references) {
     const moved = repoint(reference, { merge, from, into }, run);
     if (reference.table === "messages") counts.messages += moved;
     if (reference.table === "reactions") counts.reactions += moved;
@@ -58,6 +64,12 @@ export function mergeContacts(db: Connection, plan: PlannedMerge, nowMs: number)
     change: { from_id: from, into_id: into, merge_id: merge, reason: plan.reason, ...counts },
     chatIds,
   };
+}
+
+/** Whether what `from` is called comes from the cards that make the two one: an undo leaves it to `into`. */
+function hasCardName(db: Connection, { fromId: from, intoId: into, evidence }: PlannedMerge): boolean {
+  const cards = JSON.stringify(evidence.cards);
+  return db.prepare(MERGE_SQL.hasCardName).get({ from, into, cards }) !== undefined;
 }
 
 /** Gives how many rows there were, those counted that had to be dropped as their like was there. */

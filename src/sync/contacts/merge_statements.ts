@@ -5,6 +5,7 @@ import splitOff from "./sql/contact_split_off.sql" with { type: "text" };
 import forgetCardName from "./sql/forget_card_name.sql" with { type: "text" };
 import forgetKeysOfDropped from "./sql/forget_keys_of_dropped.sql" with { type: "text" };
 import giveUserNameBack from "./sql/give_user_name_back.sql" with { type: "text" };
+import hasCardName from "./sql/has_card_name.sql" with { type: "text" };
 import identifiersJoin from "./sql/identifiers_join.sql" with { type: "text" };
 import identifiersSplit from "./sql/identifiers_split.sql" with { type: "text" };
 import get from "./sql/merge_get.sql" with { type: "text" };
@@ -23,6 +24,7 @@ export const MERGE_SQL = {
   forgetKeysOfDropped,
   get,
   giveUserNameBack,
+  hasCardName,
   identifiersJoin,
   identifiersSplit,
   insert,

@@ -73,6 +73,11 @@ export class CardMirror {
     return gone;
   }
 
+  /** It could not be read: it is tried again, also if nothing about its files moves. */
+  distrust(path: string): void {
+    this.#run("UPDATE main.address_book_stores SET token = NULL WHERE path = :path", { path });
+  }
+
   /** The store itself is gone. Gives how many cards went with it. */
   forget(store: number): number {
     this.#run("DELETE FROM temp.seen_card");

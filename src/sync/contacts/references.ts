@@ -8,7 +8,7 @@
  * - `remembered`: no identifier is kept; a merge notes which rows it re-pointed or dropped.
  */
 import { LiveSyncError } from "../../model/errors.ts";
-import { text } from "../../platform/row.ts";
+import { integer, text } from "../../platform/row.ts";
 import type { Connection, Row } from "../../platform/sqlite.ts";
 import contactReferences from "./sql/contact_references.sql" with { type: "text" };
 
@@ -29,8 +29,28 @@ export interface ContactReference {
   readonly restoreDropped: string;
 }
 
-/** Every column that refers to contacts, but for those that tell of merges and of whose an identifier is. */
-export function contactReferencesOf(db: Connection): ContactReference[] {
+/** Looks for them once and again whenever the schema has changed: finding them costs more than most merges. */
+export class ContactReferences {
+  readonly #db: Connection;
+  #schemaVersion: number | null = null;
+  #references: readonly ContactReference[] = [];
+
+  constructor(db: Connection) {
+    this.#db = db;
+  }
+
+  /** Every column that refers to contacts, but for those that tell of merges and of whose an identifier is. */
+  all(): readonly ContactReference[] {
+    const version = integer(this.#db.prepare("PRAGMA main.schema_version").get() ?? {}, "schema_version");
+    if (version !== this.#schemaVersion) {
+      this.#references = contactReferencesOf(this.#db);
+      this.#schemaVersion = version;
+    }
+    return this.#references;
+  }
+}
+
+function contactReferencesOf(db: Connection): ContactReference[] {
   return db.prepare(contactReferences).all().map((row) => ({
     table: text(row, "table"),
     column: text(row, "column"),

@@ -7,7 +7,7 @@ import { integer, integerOrNull, text } from "../../platform/row.ts";
 import type { Connection, SqlParams } from "../../platform/sqlite.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
 import { type Repointed, settleTapbacks } from "./merge.ts";
-import { type ContactReference, contactReferencesOf } from "./references.ts";
+import type { ContactReference } from "./references.ts";
 
 /** `user`: a standing veto against merging the two again; `cards`: the cards no longer say that they are one. */
 export type UndoneBy = "user" | "cards";
@@ -15,6 +15,7 @@ export type UndoneBy = "user" | "cards";
 /** Throws LiveSyncError `not_found`, `already_undone`; SqliteError. */
 export function undoMerge(
   db: Connection,
+  references: readonly ContactReference[],
   mergeId: number,
   by: UndoneBy,
   reason: string,
@@ -37,12 +38,13 @@ export function undoMerge(
   run(MERGE_SQL.splitOff, { from, now: nowMs });
 
   const counts = { messages: 0, reactions: 0, participants: 0 };
-  for (const reference of contactReferencesOf(db)) {
+  for (const reference of references) {
     const moved = part(reference, { merge: mergeId, from, into }, run);
     if (reference.table === "messages") counts.messages += moved;
     if (reference.table === "reactions") counts.reactions += moved;
-    if (reference.table === "chat_participants") counts.participants += moved;
   }
+  const pairs = db.prepare("SELECT count(*) AS n FROM main.chat_participants WHERE contact_id = :from");
+  counts.participants = integer(pairs.get({ from }) ?? {}, "n");
   run("DELETE FROM main.contact_merge_rows WHERE merge_id = :merge", { merge: mergeId });
   settleTapbacks(db, from, [from, into]);
   names(text(row, "evidence"), { from, into, by, nowMs }, run);
@@ -81,14 +83,21 @@ function names(
   if (before.userName === null) {
     run(MERGE_SQL.giveUserNameBack, { from, into, name: before.name, source: before.source, now });
   }
-  if (about.by === "user") run(MERGE_SQL.forgetCardName, { from, into, now });
+  if (about.by === "user") {
+    run(MERGE_SQL.forgetCardName, { from, into, now, had_card_name: before.fromHadCardName ? 1 : 0 });
+  }
   for (const contact of [from, into]) run(MERGE_SQL.chatNames, { contact });
 }
 
-/** What merge.ts wrote into the evidence of the contact that the other one was merged into. */
-function intoBefore(
-  evidence: string,
-): { readonly name: string; readonly source: string; readonly userName: string | null } {
+interface Before {
+  readonly name: string;
+  readonly source: string;
+  readonly userName: string | null;
+  readonly fromHadCardName: boolean;
+}
+
+/** What merge.ts wrote into the evidence: above all of the contact that the other one was merged into. */
+function intoBefore(evidence: string): Before {
   const value: unknown = JSON.parse(evidence);
   const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
   const word = (key: string) => typeof record[key] === "string" ? record[key] : null;
@@ -96,5 +105,6 @@ function intoBefore(
     name: word("into_name") ?? "",
     source: word("into_name_source") ?? "identifier",
     userName: word("into_user_name"),
+    fromHadCardName: record["from_has_card_name"] === true,
   };
 }

@@ -52,13 +52,15 @@ export class Scene implements AsyncDisposable {
   readonly messagesFolder = `${this.folder}/Messages`;
   readonly chatDb = `${this.messagesFolder}/chat.db`;
   readonly database = `${this.folder}/ours/chatstats.db`;
+  /** Not there until a test makes it. */
+  readonly addressBook = `${this.folder}/AddressBook`;
   readonly flags = [
     "--messages-db",
     this.chatDb,
     "--database",
     this.database,
     "--addressbook-dir",
-    `${this.folder}/none`,
+    this.addressBook,
     "--region",
     "US",
   ];
@@ -99,6 +101,11 @@ export class Scene implements AsyncDisposable {
   /** `sync`, started by `before`. */
   syncUnder(before: readonly string[]): RunningProgram {
     return new RunningProgram(["sync", ...this.flags], {}, before);
+  }
+
+  /** `sync`, alone. */
+  sync(...flags: readonly string[]): RunningProgram {
+    return new RunningProgram(["sync", ...flags, ...this.flags]);
   }
 
   /** One more message from Jane. */

@@ -1,4 +1,5 @@
 /** A server on a port of its own, over a feed in memory. */
+import { LiveSyncError } from "../../../src/model/errors.ts";
 import type { SyncSummary } from "../../../src/model/events.ts";
 import type { HealthReport, StatusReport } from "../../../src/model/status.ts";
 import { Feed } from "../../../src/notify/feed.ts";
@@ -48,6 +49,14 @@ export const STATUS: StatusReport = {
   rss_bytes: 0,
 };
 
+/** Nobody is there. */
+export const NO_CONTACTS: HttpPorts["contacts"] = {
+  list: () => ({ items: [], next: null }),
+  merges: () => ({ items: [], next: null }),
+  undo: (id) => Promise.reject(new LiveSyncError("not_found", `Cannot find a merge ${id}`)),
+  rename: (id) => Promise.reject(new LiveSyncError("not_found", `Cannot find a contact ${id}`)),
+};
+
 export interface TestServer extends AsyncDisposable {
   readonly store: MemoryFeedStore;
   readonly feed: Feed;
@@ -64,6 +73,7 @@ export function startServer(
     health: () => HEALTH,
     status: () => STATUS,
     sync: () => Promise.resolve(SUMMARY),
+    contacts: NO_CONTACTS,
     feed,
     assets: new Map([["/", { body: "<!doctype html>", contentType: "text/html; charset=utf-8" }]]),
     ...ports,

@@ -21,6 +21,16 @@ export const LABELS = {
     "announce.after",
   ],
   replaced: ["replaced.before_commit", "replaced.after_commit", "replaced.forget.before_commit"],
+  contacts: [
+    "contacts.cards.before_commit",
+    "contacts.store.before_commit",
+    "contacts.follow.before",
+    "contacts.shares.before_commit",
+    "contacts.merge.before_commit",
+    "contacts.names.before_commit",
+    "contacts.first.before_commit",
+  ],
+  contactsLater: ["contacts.undo.before_commit", "contacts.rename.before_commit"],
   prune: ["prune.before_commit", "prune.after_commit"],
   conversations: ["conversations.before_commit", "conversations.after_commit"],
 } as const;

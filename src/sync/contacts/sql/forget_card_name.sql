@@ -7,4 +7,4 @@ UPDATE main.contacts
        last_updated = :now
  WHERE id = :from
    AND name_source IN ('addressbook', 'addressbook_gone')
-   AND name = (SELECT c.name FROM main.contacts c WHERE c.id = :into)
+   AND (:had_card_name OR name = (SELECT c.name FROM main.contacts c WHERE c.id = :into))

@@ -1,0 +1,263 @@
+/**
+ * Any sequence of what Contacts, Messages and the person do ends in contacts that hang together; without undo, rename
+ * and whatever takes something away, in those of a fresh database. CHATSTATS_TEST_RUNS asks for more runs.
+ */
+import { deepEqual, equal } from "node:assert/strict";
+import fc from "fast-check";
+import { ROOT_STORE } from "../../../src/demo/contacts_app.ts";
+import { logicalContent } from "../../support/logical_content.ts";
+import { testSeed } from "../../support/seed.ts";
+import { CLOUD, ContactsBench } from "./support/contacts_bench.ts";
+
+const RUNS = Number(Deno.env.get("CHATSTATS_TEST_RUNS") ?? 3);
+const THIRD = "6B1C0F3E-0000-4000-8000-000000000003";
+const STORES = [ROOT_STORE, CLOUD, THIRD] as const;
+const ADDRESSES = [
+  "+15550100001",
+  "+15550100002",
+  "+442079460958",
+  "a@example.com",
+  "b@example.com",
+  "24273",
+];
+/** As people type them: not always with a country code. */
+const TYPED = [
+  "(555) 010-0001",
+  "+1 555 010 0002",
+  "020 7946 0958",
+  "A@example.com",
+  "b@example.com",
+  "24273",
+];
+const NAMES = ["Jane Doe", "jane doe", "John Smith", "Kim", null];
+
+const someAddresses = fc.uniqueArray(fc.nat(ADDRESSES.length - 1), { maxLength: 3 });
+const card = fc.record({
+  do: fc.constant("card" as const),
+  store: fc.nat(2),
+  name: fc.nat(NAMES.length - 1),
+  addresses: someAddresses,
+  isMe: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+});
+const link = fc.record({ do: fc.constant("link" as const), a: fc.nat(20), b: fc.nat(20) });
+const write = fc.record({ do: fc.constant("write" as const), from: fc.nat(ADDRESSES.length - 1) });
+const group = fc.record({ do: fc.constant("group" as const), members: someAddresses, from: fc.nat(5) });
+const rest = fc.constantFrom({ do: "sync" as const }, { do: "messages" as const }, {
+  do: "restart" as const,
+});
+const grow = fc.oneof(
+  { weight: 4, arbitrary: card },
+  { weight: 1, arbitrary: link },
+  { weight: 3, arbitrary: write },
+  { weight: 1, arbitrary: group },
+  { weight: 3, arbitrary: rest },
+);
+const change = fc.oneof(
+  fc.record({
+    do: fc.constant("edit" as const),
+    card: fc.nat(20),
+    name: fc.nat(NAMES.length - 1),
+    addresses: someAddresses,
+  }),
+  fc.record({ do: fc.constant("delete" as const), card: fc.nat(20) }),
+  fc.record({ do: fc.constant("undo" as const), merge: fc.nat(20) }),
+  fc.record({
+    do: fc.constant("rename" as const),
+    contact: fc.nat(10),
+    name: fc.constantFrom("Chosen", "Mine", ""),
+  }),
+);
+type Made<A> = A extends fc.Arbitrary<infer T> ? T : never;
+type Step = Made<typeof grow> | Made<typeof change>;
+
+/** Carries the steps out on a bench, and keeps what the person decided. */
+class World implements AsyncDisposable {
+  readonly bench = new ContactsBench();
+  readonly #cards: { readonly store: string; readonly uniqueId: string }[] = [];
+  readonly #vetoes: (readonly [number, number])[] = [];
+
+  constructor() {
+    for (const store of STORES.slice(1)) this.bench.contacts.addStore({ store });
+  }
+
+  async take(step: Step): Promise<void> {
+    const { bench } = this;
+    switch (step.do) {
+      case "card": {
+        const store = STORES[step.store] ?? ROOT_STORE;
+        const uniqueId = `${this.#cards.length}:ABPerson`;
+        bench.card({ store, uniqueId, isMe: step.isMe, ...fields(step) });
+        this.#cards.push({ store, uniqueId });
+        return;
+      }
+      case "edit": {
+        const at = this.#pick(step.card);
+        if (at) bench.contacts.editCard({ ...at, ...fields(step) });
+        return;
+      }
+      case "delete": {
+        const at = this.#pick(step.card);
+        if (!at) return;
+        bench.contacts.deleteCard(at);
+        this.#cards.splice(this.#cards.indexOf(at), 1);
+        return;
+      }
+      case "link": {
+        const [a, b] = [this.#pick(step.a), this.#pick(step.b)];
+        if (a && b) bench.contacts.linkCards({ cards: [a, b] });
+        return;
+      }
+      case "write":
+        bench.from(ADDRESSES[step.from] ?? "");
+        return;
+      case "group": {
+        const members = step.members.flatMap((at) => ADDRESSES[at] ?? []);
+        const [from] = members;
+        if (from === undefined) return;
+        const { guid } = bench.messages.createGroup({ members, name: "Group" });
+        const message = bench.messages.message({ chat: guid, from, text: "hello" });
+        bench.messages.tapback({ target: message.guid, kind: "like", from: ADDRESSES[step.from] ?? "" });
+        return;
+      }
+      case "sync":
+        await bench.sync();
+        return;
+      case "messages":
+        await bench.syncMessages();
+        return;
+      case "restart":
+        await bench.restart();
+        return;
+      case "undo":
+        return await this.#undo(step.merge);
+      case "rename": {
+        const contacts = bench.column("SELECT id FROM contacts WHERE merged_into IS NULL ORDER BY id");
+        const contact = Number(contacts[step.contact % contacts.length]);
+        await bench.engine.contacts.rename(contact, step.name);
+        equal(
+          bench.column(`SELECT coalesce(user_name, '') FROM contacts WHERE id = ${contact}`)[0],
+          step.name,
+        );
+        return;
+      }
+    }
+  }
+
+  async #undo(pick: number): Promise<void> {
+    const merges = this.bench.rows(
+      "SELECT id, from_id FROM contact_merges WHERE undone_at IS NULL ORDER BY id",
+    );
+    const merge = merges[pick % Math.max(1, merges.length)];
+    if (merge === undefined) return;
+    await this.bench.engine.contacts.undo(Number(merge["id"]));
+    const [vetoed] = this.bench.rows(`SELECT from_id, into_id FROM contact_merges WHERE id = ${merge["id"]}`);
+    this.#vetoes.push([Number(vetoed?.["from_id"]), Number(vetoed?.["into_id"])]);
+  }
+
+  #pick(at: number) {
+    return this.#cards[at % Math.max(1, this.#cards.length)];
+  }
+
+  /** After a last sync: everything follows from identifiers, and nothing is left to do. */
+  async check(): Promise<void> {
+    const { bench } = this;
+    await bench.sync();
+    equal((await bench.sync()).idle, true, "a second sync changes nothing");
+    for (const [what, sql] of Object.entries(NEVER)) deepEqual(bench.rows(sql), [], what);
+    deepEqual(bench.rows("PRAGMA main.foreign_key_check"), []);
+    const columns = bench.rows(
+      `SELECT t.name AS "table", f."from" AS "column" FROM pragma_table_list t JOIN pragma_foreign_key_list(t.name) f
+        WHERE t.schema = 'main' AND f."table" = 'contacts' AND t.name <> 'contact_merges'`,
+    );
+    for (const { table, column } of columns) {
+      const sql =
+        `SELECT 1 FROM "${table}" WHERE "${column}" IN (SELECT id FROM contacts WHERE merged_into IS NOT NULL)`;
+      deepEqual(bench.rows(sql), [], `${table}.${column} refers to a merged contact`);
+    }
+    for (const [from, into] of this.#vetoes) {
+      const sql =
+        `SELECT 1 FROM contact_merges WHERE from_id = ${from} AND into_id = ${into} AND undone_at IS NULL`;
+      deepEqual(bench.rows(sql), [], "merged again against a veto");
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.bench[Symbol.asyncDispose]();
+  }
+}
+
+/** What no database may hold. */
+const NEVER = {
+  "a message whose sender is not whose identifier it came from": `
+    SELECT m.guid FROM messages m JOIN contact_identifiers i ON i.id = m.sender_identifier_id
+     WHERE m.sender_id <> i.contact_id`,
+  "a tapback whose sender is not whose identifier it came from": `
+    SELECT r.guid FROM reactions r JOIN contact_identifiers i ON i.id = r.sender_identifier_id
+     WHERE r.sender_id <> i.contact_id`,
+  "participants other than the members' contacts": `
+    SELECT * FROM (SELECT chat_id, contact_id FROM chat_participants EXCEPT
+                   SELECT m.chat_id, i.contact_id FROM chat_members m JOIN contact_identifiers i ON i.id = m.identifier_id)
+    UNION ALL
+    SELECT * FROM (SELECT m.chat_id, i.contact_id FROM chat_members m JOIN contact_identifiers i ON i.id = m.identifier_id
+                   EXCEPT SELECT chat_id, contact_id FROM chat_participants)`,
+  "a 1:1 chat called other than its contact": `
+    SELECT ch.chat_identifier FROM chats ch JOIN contact_identifiers i ON i.id = ch.peer_identifier_id
+      JOIN contacts c ON c.id = i.contact_id WHERE ch.is_group = 0 AND ch.chat_name IS NOT c.name`,
+  "an identifier at another contact than the root of its own": `
+    SELECT i.id FROM contact_identifiers i JOIN contacts o ON o.id = i.origin_contact_id
+     WHERE i.contact_id <> coalesce(o.merged_into, o.id)`,
+  "a shared identifier together with others": `
+    SELECT i.id FROM contact_identifiers i JOIN contact_identifiers o ON o.contact_id = i.contact_id AND o.id <> i.id
+     WHERE i.is_shared`,
+  "a shared identifier with a name that nobody chose": `
+    SELECT i.id FROM contact_identifiers i JOIN contacts c ON c.id = i.contact_id
+     WHERE i.is_shared AND c.user_name IS NULL AND c.name <> i.identifier`,
+  "a person's own name that is not shown":
+    "SELECT id FROM contacts WHERE user_name IS NOT NULL AND merged_into IS NULL AND (name <> user_name OR name_source <> 'user')",
+  "me merged with anybody": "SELECT id FROM contact_merges WHERE 1 IN (from_id, into_id)",
+  "a split-off contact with the name of the card that stayed": `
+    SELECT f.id FROM contact_merges m JOIN contacts f ON f.id = m.from_id JOIN contacts t ON t.id = m.into_id
+     WHERE m.undone_by = 'user' AND f.merged_into IS NULL AND f.name_source = 'addressbook' AND f.name = t.name
+       AND t.merged_into IS NULL
+       AND NOT EXISTS (SELECT 1 FROM contact_merges l WHERE l.id > m.id)`,
+} as const;
+
+function fields(step: { readonly name: number; readonly addresses: readonly number[] }) {
+  const typed = step.addresses.flatMap((at) => TYPED[at] ?? []);
+  return {
+    organization: NAMES[step.name] ?? null,
+    isCompany: true,
+    phones: typed.filter((each) => !each.includes("@")),
+    emails: typed.filter((each) => each.includes("@")),
+  };
+}
+
+Deno.test("any sequence of cards, messages, undos and renames ends in contacts that hang together", async () => {
+  const seed = testSeed();
+  console.log(`seed ${seed}`);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(grow, change), { minLength: 10, maxLength: 30 }), async (steps) => {
+      await using world = new World();
+      for (const step of steps) await world.take(step);
+      await world.check();
+    }),
+    { seed, numRuns: RUNS },
+  );
+});
+
+Deno.test("any order of new cards, links, messages, syncs and restarts ends as a fresh database does", async () => {
+  const seed = testSeed();
+  console.log(`seed ${seed}`);
+  await fc.assert(
+    fc.asyncProperty(fc.array(grow, { minLength: 10, maxLength: 30 }), async (steps) => {
+      await using world = new World();
+      for (const step of steps) await world.take(step);
+      await world.check();
+      await using fresh = new ContactsBench();
+      await fresh.readFrom(world.bench);
+      await fresh.sync();
+      deepEqual(logicalContent(world.bench.db), logicalContent(fresh.db));
+    }),
+    { seed, numRuns: RUNS },
+  );
+});
