@@ -394,6 +394,8 @@ export class MessagesSync {
     }
     const range = this.reconcile.next();
     if (range === null) return null;
+    // What an older content does not have would look deleted; the pass that its commit brings about recognises it first.
+    if (this.#isReplaced()) return null;
     const untold = this.reconcile.mendedSoFar > this.#options.bulkAbove;
     this.#noting.set("all");
     this.conversations.watch();
@@ -457,9 +459,14 @@ export class MessagesSync {
   /** Another content in the same file (a restore through SQLite, `cp`) moves neither inode nor birth time. */
   #contentWasReplaced(): boolean {
     const { identity } = this.#context.source;
-    if (identity === null || this.#relation(identity) !== "replaced") return false;
+    if (identity === null || !this.#isReplaced()) return false;
     this.#recognise(identity);
     return true;
+  }
+
+  #isReplaced(): boolean {
+    const { identity } = this.#context.source;
+    return identity !== null && this.#relation(identity) === "replaced";
   }
 
   #plan(sliceRows: number, nowMs: number): PassPlan {

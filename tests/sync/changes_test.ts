@@ -254,13 +254,16 @@ Deno.test("step() tells that an old tapback was changed, and taken back", () => 
 });
 
 Deno.test("step() tells that an old tapback is mine after all, and that the one which it had ended stands again", () => {
+  const target = { target: "FIRST", chat: CHAT, from: JANE };
   using bench = longAgo(({ app }) => {
     app.message({ guid: "FIRST", chat: CHAT, text: "first" });
-    const target = { target: "FIRST", chat: CHAT, from: JANE };
     app.tapback({ ...target, guid: "LOVE", kind: "love", dateMs: NOON_MS + 1 });
-    // As two devices leave it: the earlier one was not taken away.
-    app.tapback({ ...target, guid: "LIKE", kind: "like", targetForm: "bare", dateMs: NOON_MS + 2 });
   });
+  // As two devices leave it: the earlier one was not taken away.
+  bench.app.tapback({ ...target, guid: "LIKE", kind: "like", targetForm: "bare", dateMs: NOON_MS + 2 });
+  committed(bench);
+  bench.app.message({ chat: CHAT, from: JANE, text: "small" });
+  committed(bench);
   bench.app.change({ guid: "LIKE", columns: { is_from_me: 1 } });
   const events = committed(bench);
   const jane = bench.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${JANE}'`)[0];

@@ -118,6 +118,17 @@ Deno.test("step() tells by the deletion itself that the text went with it, so th
   deepEqual(names(committed(bench)), ["message.restored"]);
 });
 
+Deno.test("step() leaves in the kept events what still stands of a message when another part of it is unsent", () => {
+  using bench = told({}, { attachments: [{ name: "otter.heic", guid: "OTTER" }] });
+  bench.app.unsend({ guid: "FIRST", part: 0, style: "date", dateMs: NOON_MS + 1 });
+  bench.app.change({ guid: "FIRST", columns: { date_retracted: 790_000_000_000_000_000n } });
+  committed(bench);
+  deepEqual([row(bench)?.["content"], inEvents(bench, SECRET)], [SECRET, 1]);
+  bench.app.unsend({ guid: "FIRST", part: 1, dateMs: NOON_MS + 2 });
+  committed(bench);
+  equal(inEvents(bench, SECRET), 0);
+});
+
 Deno.test("step() tells the unsend apart of a message that was unsent and moved to Recently Deleted between two looks", () => {
   using bench = told();
   bench.app.unsend({ guid: "FIRST", dateMs: NOON_MS + 1 });

@@ -268,16 +268,37 @@ Deno.test("sync() keeps all messages when a file that never had one is restored 
   equal(readDatabaseFacts(bench.db, NOON_MS).notInSource, 1);
 });
 
-Deno.test("sync() finds a chat and a handle that an older copy brings back under their old ROWIDs", () => {
+Deno.test("reconcile deletes nothing when an older content was restored and no pass has recognised it yet", () => {
   using bench = new Workbench();
+  bench.app.createChat({ address: JANE });
+  const older = `${bench.folder}/older.db`;
+  copyTo(bench, older);
+  bench.app.message({ guid: "A", chat: CHAT, from: JANE, text: "A" });
+  bench.sync();
+  bench.messages.reconcile.begin(false);
+  restoreInto(bench.app.db, older);
+  equal(bench.messages.reconcileStep(NOON_MS), null);
+  deepEqual(bench.sync().events, []);
+  deepEqual(bench.reconcile(), []);
+  deepEqual(bench.rows("SELECT content, deleted_at FROM messages"), [{ content: "A", deleted_at: null }]);
+});
+
+Deno.test("sync() finds a chat and a handle that an older copy brings back under their old ROWIDs", () => {
+  using bench = new Workbench({ lookBack: 0 });
   const { guid: chat } = bench.app.createChat({ address: JANE });
   const group = bench.app.createGroup({ members: [JANE], identifier: "chat900" }).guid;
+  // So many that message and handle are compared in two slices.
+  bench.app.inOneCommit(() => {
+    for (let i = 0; i < 400; i++) bench.app.addHandle({ address: `${i}@example.com` });
+  });
   bench.app.message({ guid: "A", chat: group, from: OMAR, text: "A" });
   const copy = `${bench.folder}/copy.db`;
   copyTo(bench, copy);
   bench.app.deleteForGood({ guid: "A" });
   bench.app.db.prepare("DELETE FROM handle WHERE id = :id").run({ id: OMAR });
   bench.app.deleteChat({ chat });
+  // So that the one which comes back has a ROWID below the newest.
+  bench.app.addHandle({ address: "eve@example.com" });
   bench.sync();
   deepEqual(bench.column("SELECT chat_identifier FROM chats"), ["chat900"]);
   copyOver(bench, copy);

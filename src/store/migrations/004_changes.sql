@@ -36,17 +36,22 @@ UPDATE sync_events
 CREATE INDEX sync_events_message ON sync_events (message_id) WHERE message_id IS NOT NULL;
 
 -- Unsent, in whole or in part, or deleted for good: what was said is in no event that is kept. The event of the change
--- itself is written after this.
+-- itself is written after this. What still stands, as other parts were unsent, is not said again, and stays.
 CREATE TRIGGER messages_text_taken_back AFTER UPDATE OF content, date_retracted, deleted_at ON messages
   WHEN (NEW.date_retracted IS NOT NULL AND NEW.date_retracted IS NOT OLD.date_retracted)
     OR (NEW.deleted_at IS NOT NULL AND NEW.content IS NULL AND OLD.content IS NOT NULL)
 BEGIN
   UPDATE sync_events
      SET data = json_set(data, '$.message.content', NULL)
-   WHERE message_id = NEW.id AND event = 'message.created';
+   WHERE message_id = NEW.id
+     AND event = 'message.created'
+     AND (NEW.content IS NULL OR json_extract(data, '$.message.content') IS NOT NEW.content);
   UPDATE sync_events
      SET data = json_set(data, '$.values.content', NULL)
-   WHERE message_id = NEW.id AND event = 'message.updated' AND json_type(data, '$.values.content') IS NOT NULL;
+   WHERE message_id = NEW.id
+     AND event = 'message.updated'
+     AND json_type(data, '$.values.content') IS NOT NULL
+     AND (NEW.content IS NULL OR json_extract(data, '$.values.content') IS NOT NEW.content);
 END;
 
 -- A message whose sender or time is corrected: the newest one counts, of the one that it was from, too. By the index on

@@ -124,7 +124,7 @@ export class FeedClient {
       const event = v.parse(Event, JSON.parse(json));
       ok(event.seq > this.#seq, "numbers grow");
       this.#seq = event.seq;
-      if (Deno.env.get("TRACE")) console.log(json.slice(0, 600));
+
       this.#take(this.#rows, event);
     }
   }

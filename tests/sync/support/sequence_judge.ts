@@ -118,10 +118,11 @@ class Scope {
         return rows.map((row) => `${table} ${row["id"]}`);
       }),
     );
-    this.keptChats = of(
-      bench,
-      `SELECT c.chat_identifier FROM messages m JOIN chats c ON c.id = m.chat_id
-        WHERE m.source_rowid IS NULL AND m.deleted_at IS NULL`,
+    const chatsOfMessages = bench.rows(
+      "SELECT m.guid, c.chat_identifier FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.deleted_at IS NULL",
+    );
+    this.keptChats = new Set(
+      chatsOfMessages.filter((row) => !this.messages.has(row["guid"])).map((row) => row["chat_identifier"]),
     );
   }
 }
