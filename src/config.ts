@@ -15,6 +15,8 @@ export interface Config {
   readonly allowOrigins: readonly string[];
   readonly contactsIntervalSeconds: number;
   readonly syncCooldownSeconds: number;
+  /** Time between two messages of a chat that ends a conversation. */
+  readonly conversationGapMinutes: number;
   /** ISO 3166 two-letter, upper case; null: taken from the handles. */
   readonly region: string | null;
   readonly sidecar: boolean;
@@ -36,6 +38,7 @@ export interface Flags {
   readonly allowOrigin?: readonly string[] | undefined;
   readonly contactsInterval?: string | undefined;
   readonly syncCooldown?: string | undefined;
+  readonly conversationGap?: string | undefined;
   readonly region?: string | undefined;
   readonly sidecar?: boolean | undefined;
   readonly logLevel?: string | undefined;
@@ -66,6 +69,8 @@ const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warning", "error"];
 const LOG_FORMATS: readonly Config["logFormat"][] = ["text", "json"];
 /** A timer counts its milliseconds in 31 bits; this is the most whole seconds that fit. */
 const LONGEST_SECONDS = 2_147_483;
+/** A year: whoever wants one conversation for all time has the chat. */
+const LONGEST_GAP_MINUTES = 525_600;
 
 /** Throws {@link UsageError}, which names the flag or variable and what is allowed, never a token. */
 export function readConfig(input: ConfigInput): Config {
@@ -81,6 +86,7 @@ export function readConfig(input: ConfigInput): Config {
   const token = given("--token", flags.token, "CHATSTATS_TOKEN");
   const interval = given("--contacts-interval", flags.contactsInterval, "CHATSTATS_CONTACTS_INTERVAL");
   const cooldown = given("--sync-cooldown", flags.syncCooldown, "SYNC_COOLDOWN_SECONDS");
+  const gap = given("--conversation-gap", flags.conversationGap, "CHATSTATS_CONVERSATION_GAP");
   const region = given("--region", flags.region, "CHATSTATS_REGION");
   const level = given("--log-level", flags.logLevel, "CHATSTATS_LOG_LEVEL");
   const format = given("--log-format", flags.logFormat, "CHATSTATS_LOG_FORMAT");
@@ -100,6 +106,7 @@ export function readConfig(input: ConfigInput): Config {
     contactsIntervalSeconds: interval ? readInteger(interval, 1, LONGEST_SECONDS) : 60,
     // 0 is a meaning of its own here: no least time.
     syncCooldownSeconds: cooldown ? readInteger(cooldown, 0, LONGEST_SECONDS) : 60,
+    conversationGapMinutes: gap ? readInteger(gap, 1, LONGEST_GAP_MINUTES) : 90,
     region: region ? readRegion(region) : null,
     sidecar: flags.sidecar ?? false,
     logLevel: level ? readChoice(level, LOG_LEVELS) : "info",

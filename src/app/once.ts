@@ -37,6 +37,7 @@ export function syncOnce(config: Config, ports: AppPorts = {}): Promise<SyncedOn
       // A failure that run() did not foresee must not leave the summary waiting for ever.
       const messages = await Promise.race([summary, running.then(() => summary)]);
       const contacts = await engine.contacts.syncNow("sync");
+      await engine.conversations.complete();
       return {
         summary: withContacts(messages, contacts),
         unread: contacts.stores.filter((store) => store.state !== "ok"),

@@ -6,6 +6,7 @@ import { type Log, silentLog } from "../platform/log.ts";
 import type { Connection } from "../platform/sqlite.ts";
 import { openPatiently } from "../store/open_patiently.ts";
 import type { EngineOptions } from "../sync/engine.ts";
+import { walChanges } from "./wal_changes.ts";
 import { Trigger } from "../watch/trigger.ts";
 
 /** What a terminal may want to show as it happens; no private content. */
@@ -53,6 +54,8 @@ export function engineOptions(config: Config, ports: AppPorts): EngineOptions {
     addressbookDir: config.addressbookDir,
     contactsIntervalMs: config.contactsIntervalSeconds * 1_000,
     syncCooldownMs: config.syncCooldownSeconds * 1_000,
+    changes: walChanges(config.messagesDb),
+    conversationGapMs: config.conversationGapMinutes * 60_000,
     ...ports.limits,
   };
 }

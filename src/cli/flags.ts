@@ -92,6 +92,15 @@ export const SHARED_FLAGS: readonly Flag[] = [
     group: SYNC,
   },
   {
+    name: "--conversation-gap",
+    value: "MINUTES",
+    variable: "CHATSTATS_CONVERSATION_GAP",
+    default: "90",
+    summary:
+      "silence in a chat that ends a conversation; with another one, all conversations are put together anew",
+    group: SYNC,
+  },
+  {
     name: "--region",
     value: "CC",
     variable: "CHATSTATS_REGION",

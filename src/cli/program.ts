@@ -138,6 +138,7 @@ function readFlags(root: Commander): Flags {
     allowOrigin: origins === undefined ? undefined : strings(origins),
     contactsInterval: text("contactsInterval"),
     syncCooldown: text("syncCooldown"),
+    conversationGap: text("conversationGap"),
     region: text("region"),
     sidecar: flag("sidecar"),
     logLevel: text("logLevel"),

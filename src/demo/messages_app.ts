@@ -1,7 +1,16 @@
 import { type Clock, systemClock } from "../platform/clock.ts";
 import type { Connection } from "../platform/sqlite.ts";
 import { attach, joinAttachment, updateAttachment } from "./operations/attachments.ts";
-import { addHandle, createChat, createGroup, deleteChat, joinChatHandles } from "./operations/chats.ts";
+import {
+  addHandle,
+  changeChat,
+  changeHandle,
+  changeMembers,
+  createChat,
+  createGroup,
+  deleteChat,
+  joinChatHandles,
+} from "./operations/chats.ts";
 import { checkpoint } from "./operations/checkpoint.ts";
 import { type AppContext, commit, type Me } from "./operations/context.ts";
 import { deleteForGood, deleteMessage, recoverMessage } from "./operations/deletion.ts";
@@ -94,6 +103,19 @@ export class MessagesApp {
   /** A chat away for good, with its messages. */
   deleteChat(input: inputs.ChatRef): Written {
     return deleteChat(this.#context, input);
+  }
+
+  /** Another name, archived or not; no message tells of it. */
+  changeChat(input: inputs.ChatChange): Written {
+    return changeChat(this.#context, input);
+  }
+  /** Members come and go without a message that tells of it, as when another device did it. */
+  changeMembers(input: inputs.MemberChange): Written {
+    return changeMembers(this.#context, input);
+  }
+  /** A handle's row names another address from now on. */
+  changeHandle(input: inputs.HandleChange): Rowid {
+    return changeHandle(this.#context, input);
   }
 
   /** A message from me or from somebody, perhaps with attachments. */

@@ -115,6 +115,15 @@ export class MessagesProcess implements AsyncDisposable {
   deleteChat(input: inputs.ChatRef) {
     return this.request("deleteChat", input, Written);
   }
+  changeChat(input: inputs.ChatChange) {
+    return this.request("changeChat", input, Written);
+  }
+  changeMembers(input: inputs.MemberChange) {
+    return this.request("changeMembers", input, Written);
+  }
+  changeHandle(input: inputs.HandleChange) {
+    return this.request("changeHandle", input, Rowid);
+  }
   message(input: inputs.NewMessage) {
     return this.request("message", input, WrittenMessage);
   }

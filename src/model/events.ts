@@ -61,6 +61,8 @@ export interface MessageData {
   readonly date_edited: number | null;
   readonly date_retracted: number | null;
   readonly deleted_at: number | null;
+  /** Apple's code of why a message of mine was not sent; null when nothing is wrong. */
+  readonly send_error: number | null;
 }
 
 export interface ReactionData {
@@ -101,6 +103,7 @@ export interface AttachmentData {
   readonly created_date: number | null;
   readonly is_sticker: boolean;
   readonly transfer_state: number | null;
+  readonly deleted_at: number | null;
 }
 
 export interface ChatData {
@@ -112,6 +115,7 @@ export interface ChatData {
   readonly created_date: number | null;
   readonly last_message_date: number | null;
   readonly total_messages: number;
+  readonly is_archived: boolean;
   readonly deleted_at: number | null;
   readonly participants: readonly number[];
 }
@@ -125,7 +129,12 @@ export interface Changes {
 export interface EventData {
   "message.created": { readonly message: MessageData; readonly backfill: boolean };
   "message.updated": { readonly message_id: number; readonly guid: string } & Changes;
-  "message.deleted": { readonly message_id: number; readonly guid: string };
+  "message.deleted": {
+    readonly message_id: number;
+    readonly guid: string;
+    /** Its text is gone, too; else it lies in Recently Deleted and may be restored. */
+    readonly for_good: boolean;
+  };
   "message.restored": { readonly message_id: number; readonly guid: string };
   "reaction.added": { readonly reaction: ReactionData };
   "reaction.removed": { readonly reaction: ReactionData };

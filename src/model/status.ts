@@ -47,6 +47,8 @@ export interface StatusReport {
     readonly extra: number;
     readonly different: number;
   } | null;
+  /** Messages that Messages' database does not have although nobody deleted them: it was restored from an older copy. */
+  readonly not_in_source: number;
   readonly clients: number;
   readonly rss_bytes: number;
 }

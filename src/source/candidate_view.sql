@@ -26,4 +26,15 @@ SELECT m.rowid AS rowid,
            THEN CAST(substr(m.associated_message_guid, 3, instr(m.associated_message_guid, '/') - 3) AS INTEGER)
          ELSE 0
        END AS target_part
-  FROM source_message m
+  FROM source_message m;
+
+-- What a chat says of itself, as text to compare.
+CREATE TEMP VIEW source_chat_said AS
+SELECT c.rowid AS rowid,
+       quote(c.guid) || quote(c.style) || quote(c.chat_identifier) || quote(c.service_name) || quote(c.display_name)
+         || quote(c.is_archived) AS said
+  FROM source_chat c;
+
+-- To find a row by its GUID: what a view makes of a column can't be looked up in an index.
+CREATE TEMP VIEW source_message_guid AS SELECT m.rowid AS rowid, m.guid FROM source.message m;
+CREATE TEMP VIEW source_attachment_guid AS SELECT a.rowid AS rowid, a.guid FROM source.attachment a;

@@ -55,6 +55,7 @@ export const VIEWS: readonly View[] = [
       time("date_retracted"),
       plain("is_from_me", "0"),
       plain("is_audio_message", "0"),
+      plain("error", "0"),
       plain("cache_has_attachments", "0"),
       plain("item_type", "0"),
       plain("group_action_type", "0"),
@@ -64,6 +65,7 @@ export const VIEWS: readonly View[] = [
       words("associated_message_emoji"),
       words("balloon_bundle_id"),
       words("thread_originator_guid"),
+      plain("message_summary_info"),
     ],
   },
   {
@@ -76,6 +78,7 @@ export const VIEWS: readonly View[] = [
       plain("chat_identifier"),
       plain("service_name"),
       plain("display_name"),
+      plain("is_archived", "0"),
     ],
   },
   {
@@ -124,6 +127,15 @@ export const VIEWS: readonly View[] = [
     table: "chat_recoverable_message_join",
     required: false,
     columns: [key("chat_id"), key("message_id"), time("delete_date")],
+  },
+  // GUIDs of messages that were deleted, as far as Messages keeps such lists.
+  { name: "source_deleted", table: "deleted_messages", required: false, columns: [plain("guid")] },
+  { name: "source_sync_deleted", table: "sync_deleted_messages", required: false, columns: [plain("guid")] },
+  {
+    name: "source_removed_recoverable",
+    table: "unsynced_removed_recoverable_messages",
+    required: false,
+    columns: [plain("message_guid")],
   },
 ];
 
@@ -189,6 +201,10 @@ export function schemaVersion(db: Connection): number {
 
 /** Left over after DETACH, views would make every ALTER … RENAME on main fail. */
 export function dropViews(db: Connection): void {
-  db.exec("DROP VIEW IF EXISTS temp.source_candidate");
+  for (
+    const name of ["source_candidate", "source_chat_said", "source_message_guid", "source_attachment_guid"]
+  ) {
+    db.exec(`DROP VIEW IF EXISTS temp.${name}`);
+  }
   for (const view of VIEWS) db.exec(`DROP VIEW IF EXISTS temp.${view.name}`);
 }

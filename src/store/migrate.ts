@@ -9,12 +9,14 @@ import { type Connection, SQLITE, SqliteError } from "../platform/sqlite.ts";
 import { makeBackup } from "./backup.ts";
 import initial from "./migrations/001_initial.sql" with { type: "text" };
 import contacts from "./migrations/002_contacts.sql" with { type: "text" };
+import conversations from "./migrations/003_conversations.sql" with { type: "text" };
+import changes from "./migrations/004_changes.sql" with { type: "text" };
 
 /** "CSLS", so that `file` and others can tell whose database this is. */
 export const APPLICATION_ID = 0x43534c53;
 
 /** In order; `user_version` is how many were run. */
-export const MIGRATIONS: readonly string[] = [initial, contacts];
+export const MIGRATIONS: readonly string[] = [initial, contacts, conversations, changes];
 
 export interface MigrateOptions {
   readonly migrations: readonly string[];

@@ -19,6 +19,8 @@ export interface NewEvent {
   readonly event: StoredEventName;
   readonly topics: readonly string[];
   readonly data: string;
+  /** The message whose text `data` holds, so that it can be taken out when it is unsent or deleted. */
+  readonly messageId?: number;
 }
 
 export class Outbox implements FeedStore {
@@ -38,7 +40,13 @@ export class Outbox implements FeedStore {
     const insert = this.#db.prepare(eventInsert);
     return events.map((event) => {
       const topics = JSON.stringify(event.topics);
-      const seq = insert.run({ at: atMs, event: event.event, topics, data: event.data }).lastId;
+      const seq = insert.run({
+        at: atMs,
+        event: event.event,
+        topics,
+        data: event.data,
+        message: event.messageId ?? null,
+      }).lastId;
       return { seq, topics: event.topics, json: wireJson(seq, atMs, event.event, topics, event.data) };
     });
   }

@@ -34,10 +34,20 @@ export const STATE_KEYS = {
   contactsIdentifier: "contacts.identifier_id",
   /** When all stores were last read whatever their tokens said; milliseconds since 1970. */
   contactsFullRead: "contacts.full_read_at",
+  /** JSON: how far the walk that puts conversations together is, and with which gap. */
+  conversations: "conversations.walk",
   /** '1' while a catch-up too big to tell row by row is under way, across restarts. */
   bulk: "catch_up.bulk",
   /** '1' while the whole source is read again because the file was replaced, across restarts. */
   rewalk: "catch_up.rewalk",
+  /** Where the reading of the source's WAL goes on, as its reader wrote it. */
+  walPlace: "wal.place",
+  /** JSON: the walk that compares everything, while one is under way. */
+  reconcileWalk: "reconcile.walk",
+  /** JSON: what the last walk found, and when it ended. */
+  reconcileLast: "reconcile.last",
+  /** '1' after the file was replaced, until no row of ours names a row of the old one. */
+  forgetting: "catch_up.forgetting",
   /** Positions below it can't be replayed, since a big catch-up told nothing row by row. */
   feedFloor: "feed.floor",
 } as const;

@@ -16,10 +16,12 @@ import { STATE_KEYS, StateStore } from "../store/state.ts";
 import { tidyWal } from "../store/tidy_wal.ts";
 import { explain } from "./blame.ts";
 import { ContactsEngine } from "./contacts/contacts_engine.ts";
+import { ConversationWalker } from "./conversations/walker.ts";
 import { ImportFinisher } from "./import_in_worker.ts";
 import { LatencyWindow } from "./latency.ts";
 import { Noting } from "./noting.ts";
 import { MessagesSync, type MessagesSyncOptions } from "./messages.ts";
+import { Reconciler } from "./reconciler.ts";
 import { SyncRunner } from "./runner.ts";
 
 export interface EngineOptions extends MessagesSyncOptions {
@@ -54,6 +56,8 @@ export interface EnginePorts {
 }
 
 const PRUNE_SLICE = 5_000;
+/** After a commit of Messages others are likely to follow. */
+const RESTLESS_MS = 1_000;
 /** While nothing is to be done, it is looked so often whether our files are still there. */
 const OWN_FILE_EVERY_MS = 2_000;
 
@@ -61,6 +65,8 @@ export class Engine {
   readonly outbox: Outbox;
   readonly runner: SyncRunner;
   readonly contacts: ContactsEngine;
+  readonly conversations: ConversationWalker;
+  readonly reconciler: Reconciler;
   readonly latency = new LatencyWindow();
   readonly #db: Connection;
   readonly #ownFile: OwnFile;
@@ -75,6 +81,8 @@ export class Engine {
   #finishing: Promise<void> | null = null;
   /** Last change of the source's files that a look saw and no events have followed yet, milliseconds since 1970. */
   #movedMs: number | null = null;
+  /** When a look saw a commit last, on the monotonic clock. */
+  #movedAt = -Infinity;
 
   /** On our database, which is the engine's to close from then on. */
   constructor(db: Connection, options: EngineOptions, ports: EnginePorts) {
@@ -122,6 +130,14 @@ export class Engine {
       log: ports.log,
       probe: this.#probe,
     });
+    this.conversations = new ConversationWalker({
+      db: this.#db,
+      conversations: messages.conversations,
+      clock: ports.clock,
+      restless: () => this.#isRestless(),
+      log: ports.log,
+      probe: this.#probe,
+    });
     this.runner = new SyncRunner({
       messages,
       source: this.#source,
@@ -134,6 +150,7 @@ export class Engine {
       finishFirstPart: () => this.#finishFirstPart(),
       explain: (error, rows) => explain(error, context, rows),
       shares: () => this.contacts.isInHurry,
+      caughtUp: () => this.reconciler.caughtUp(),
       pending: () => countPending(this.#db),
       committed: (events) => this.#committed(events),
       resync: () => {
@@ -146,14 +163,29 @@ export class Engine {
       probe: this.#probe,
       busyLimitMs: options.busyLimitMs ?? 5_000,
     });
+    this.reconciler = new Reconciler({
+      messages,
+      ready: () => this.runner.state.state === "live",
+      announce: (step) => this.runner.announce(step),
+      clock: ports.clock,
+      restless: () => this.#isRestless(),
+      log: ports.log,
+    });
   }
 
   /** Whether the source moved since the last look. Throws what stat and SQLite throw; FatalError `database_gone`. */
   look(): Look {
     if (this.#ports.clock.monotonic() - this.#ownFileSeenAt >= OWN_FILE_EVERY_MS) this.#checkOwnFile();
     const seen = this.#look.look();
-    if (seen.kind === "moved") this.#movedMs ??= seen.modifiedMs;
+    if (seen.kind === "moved") {
+      this.#movedMs ??= seen.modifiedMs;
+      this.#movedAt = this.#ports.clock.monotonic();
+    }
     return seen;
+  }
+
+  #isRestless(): boolean {
+    return this.#ports.clock.monotonic() - this.#movedAt < RESTLESS_MS;
   }
 
   /** For queries alone; nothing may be written. */
@@ -210,6 +242,7 @@ export class Engine {
   #tell(told: Transient): void {
     this.#ports.tell(told);
     if (told.event === "state.changed") this.contacts.begin();
+    if (told.event === "state.changed" || told.event === "import.completed") this.conversations.begin();
     if (told.event === "import.progress") this.contacts.duringImport();
     if (told.event === "import.completed") this.contacts.messagesImported();
   }

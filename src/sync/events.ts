@@ -12,6 +12,8 @@ export interface EventDraft {
   readonly event: StoredEventName;
   readonly topics: readonly string[];
   readonly data: string;
+  /** The message whose text `data` holds. */
+  readonly messageId?: number;
 }
 
 /** A message older than this when it comes is history that was filled in, not news. */
@@ -52,6 +54,8 @@ export interface MessageNote {
   readonly guid: string;
   readonly chatId: number;
   readonly timestampMs: number | null;
+  /** Deleted for good: it has no text left. */
+  readonly gone: boolean;
   readonly before: string | null;
   readonly now: string;
 }
@@ -60,31 +64,41 @@ export function messageEvents(note: MessageNote, nowMs: number): EventDraft[] {
   const topics = chatTopics(note.chatId);
   if (note.before === null) {
     const backfill = note.timestampMs !== null && note.timestampMs < nowMs - BACKFILL_MS;
-    return [{ event: "message.created", topics, data: `{"message":${note.now},"backfill":${backfill}}` }];
+    return [{
+      event: "message.created",
+      topics,
+      data: `{"message":${note.now},"backfill":${backfill}}`,
+      messageId: note.id,
+    }];
   }
   const before = parseObject(note.before);
   const { changed, values } = difference(before, parseObject(note.now));
   const events: EventDraft[] = [];
-  const rest = changed.filter((column) => column !== "deleted_at");
+  const isDeleted = before["deleted_at"] === null && changed.includes("deleted_at");
+  const isRestored = before["deleted_at"] !== null && values["deleted_at"] === null;
+  // That it has no text left, the event of its end says.
+  const rest = changed.filter((column) =>
+    column !== "deleted_at" && !(column === "content" && isDeleted && note.gone)
+  );
   if (rest.length > 0) {
     const movedFrom = before["chat_id"];
     const both = changed.includes("chat_id") && typeof movedFrom === "number"
       ? [...topics, `chat:${movedFrom}`]
       : topics;
-    const kept = Object.fromEntries(Object.entries(values).filter(([column]) => column !== "deleted_at"));
+    const kept = Object.fromEntries(Object.entries(values).filter(([column]) => rest.includes(column)));
     events.push({
       event: "message.updated",
       topics: both,
       data: JSON.stringify({ message_id: note.id, guid: note.guid, changed: rest, values: kept }),
+      messageId: note.id,
     });
   }
-  if ((before["deleted_at"] === null) !== (values["deleted_at"] === null) && changed.includes("deleted_at")) {
-    events.push({
-      event: before["deleted_at"] === null ? "message.deleted" : "message.restored",
-      topics,
-      data: JSON.stringify({ message_id: note.id, guid: note.guid }),
-    });
+  const which = { message_id: note.id, guid: note.guid };
+  if (isDeleted) {
+    const data = JSON.stringify({ ...which, for_good: note.gone });
+    events.push({ event: "message.deleted", topics, data });
   }
+  if (isRestored) events.push({ event: "message.restored", topics, data: JSON.stringify(which) });
   return events;
 }
 
@@ -94,15 +108,23 @@ export interface ReactionNote {
   readonly now: string;
 }
 
-/** A tapback that came and went within one pass is told as both, in that order. */
+/**
+ * A tapback that came and went within one pass is told as both, in that order; one whose row says something else now as
+ * one that went and one that came.
+ */
 export function reactionEvents(note: ReactionNote): EventDraft[] {
-  const stands = parseObject(note.now)["removed_at"] === null;
-  const stood = note.before !== null && parseObject(note.before)["removed_at"] === null;
+  const now = parseObject(note.now);
+  const before = note.before === null ? null : parseObject(note.before);
+  const stands = now["removed_at"] === null;
+  const stood = before !== null && before["removed_at"] === null;
   const topics = chatTopics(note.chatId);
   const data = `{"reaction":${note.now}}`;
   const added: EventDraft = { event: "reaction.added", topics, data };
   const removed: EventDraft = { event: "reaction.removed", topics, data };
-  if (note.before === null) return stands ? [added] : [added, removed];
+  if (before === null) return stands ? [added] : [added, removed];
+  if (stood && stands && difference(before, now).changed.length > 0) {
+    return [{ ...removed, data: JSON.stringify({ reaction: { ...now, ...before } }) }, added];
+  }
   if (stood === stands) return [];
   return [stands ? added : removed];
 }

@@ -13,12 +13,27 @@ import { type FileIdentity, sameFile } from "../source/presence.ts";
 import { deferIndexes } from "../store/deferred_indexes.ts";
 import { STATE_KEYS } from "../store/state.ts";
 import { regionOfMostHandles } from "../transform/region.ts";
-import type { NoteCounts } from "./notes.ts";
+import {
+  ChangedQueue,
+  type ChangedSlice,
+  type ChangeReader,
+  type ChangeReading,
+  wholeSlice,
+} from "./changes.ts";
+import { Conversations } from "./conversations.ts";
+import { NO_NOTES, type NoteCounts } from "./notes.ts";
 import type { Noting } from "./noting.ts";
 import { type JoinsSeen, type PassContext, type PassOutcome, type PassPlan, runPass } from "./pass.ts";
+import { isLast, NOTHING_MENDED, Reconcile } from "./reconcile.ts";
 import { defineSqlFunctions } from "./sql_functions.ts";
 import backlogSql from "./sql/backlog.sql" with { type: "text" };
 import countriesSql from "./sql/countries.sql" with { type: "text" };
+import emptiedTables from "./sql/emptied_tables.sql" with { type: "text" };
+import forgetAttachments from "./sql/forget_rows_attachments.sql" with { type: "text" };
+import forgetChatEvents from "./sql/forget_rows_chat_events.sql" with { type: "text" };
+import forgetMessages from "./sql/forget_rows_messages.sql" with { type: "text" };
+import forgetReactions from "./sql/forget_rows_reactions.sql" with { type: "text" };
+import forgetRemovals from "./sql/forget_rows_removals.sql" with { type: "text" };
 import forgetSource from "./sql/forget_source.sql" with { type: "text" };
 import sourceSize from "./sql/source_size.sql" with { type: "text" };
 import tempTables from "./sql/temp_tables.sql" with { type: "text" };
@@ -26,6 +41,30 @@ import { SQL } from "./statements.ts";
 
 /** Reason of the thorough pass that follows a quick one. */
 export const LOOK_BACK = "look_back";
+
+const FORGET_ROWS = [
+  forgetMessages,
+  forgetAttachments,
+  forgetChatEvents,
+  forgetReactions,
+  forgetRemovals,
+] as const;
+const FORGET_SLICE_ROWS = 5_000;
+const NOTHING_DONE: PassOutcome = {
+  newMessages: 0,
+  newAttachments: 0,
+  thorough: true,
+  joinsSeen: null,
+  more: true,
+  tapbacksAfter: 0,
+  counts: NO_NOTES,
+  mended: NOTHING_MENDED,
+  followUp: [],
+  events: [],
+};
+
+/** So many row ids that commits may have changed are looked at in one pass. */
+const CHANGED_SLICE_ROWS = 2_000;
 
 export interface MessagesSyncOptions {
   /** Two-letter region for numbers without a country code; null: the one that most handles have. */
@@ -36,6 +75,10 @@ export interface MessagesSyncOptions {
   readonly bulkAbove?: number;
   /** So many of the newest messages are looked at again in every live step. Default 48. */
   readonly lookBack?: number;
+  /** Reads the source's WAL. Default: nothing tells what changed, so passes look back. */
+  readonly changes?: ChangeReader | null;
+  /** Time between two messages of a chat that ends a conversation. Default 90 minutes. */
+  readonly conversationGapMs?: number;
   /** Whether a client may have left with a position since this process began. Default: none has. */
   readonly clientsLeft?: () => boolean;
 }
@@ -65,8 +108,17 @@ export interface StepOutcome {
 
 export class MessagesSync {
   readonly #context: PassContext;
-  readonly #options: Required<MessagesSyncOptions>;
+  readonly conversations: Conversations;
+  readonly #options: Required<Omit<MessagesSyncOptions, "conversationGapMs" | "changes">>;
   readonly #noting: Noting;
+  readonly reconcile: Reconcile;
+  readonly #changes: ChangeReader | null;
+  /** What commits may have changed and no pass has looked at. */
+  readonly #queue = new ChangedQueue();
+  /** Where the last reading of the WAL ended. */
+  #place: string | null = null;
+  /** Commits may have been missed, and no pass has looked back since. */
+  #gap = false;
   #importedRows = 0;
   /** Events of the rewalk under way; past the limit the rest is told as one resync. */
   #toldInRewalk = 0;
@@ -97,6 +149,9 @@ export class MessagesSync {
     this.#catchUpTelling();
     defineSqlFunctions(context.db);
     context.db.exec(tempTables);
+    this.#changes = options.changes ?? null;
+    this.reconcile = new Reconcile(context.db, context.state);
+    this.conversations = new Conversations(context.db, context.state, options.conversationGapMs);
   }
 
   /**
@@ -119,7 +174,9 @@ export class MessagesSync {
     const { state, db } = this.#context;
     this.#tapbacksAfter = 0;
     this.#joinsSeen = null;
+    this.#queue.clear();
     const relation = this.#relation(identity);
+    this.#changes?.startAt(relation === "same" ? state.get(STATE_KEYS.walPlace) : null);
     if (relation === "replaced") {
       db.transaction(() => {
         db.exec(forgetSource);
@@ -134,6 +191,10 @@ export class MessagesSync {
           state.set(key, 0);
         }
         state.set(STATE_KEYS.messageGuid, null);
+        state.set(STATE_KEYS.walPlace, null);
+        // Until the import is done its rows may have no index to find them by.
+        if (this.imported) state.set(STATE_KEYS.forgetting, "1");
+        this.reconcile.forget();
         state.set(STATE_KEYS.rewalk, "1");
         state.set(STATE_KEYS.sourceIdentity, JSON.stringify(identity));
         this.#context.probe("replaced.before_commit");
@@ -203,10 +264,14 @@ export class MessagesSync {
 
   #beginImport(): void {
     const { db, state } = this.#context;
+    // What changes while the import runs is read from here on.
+    const reading = this.#changes?.read();
+    reading?.accept();
     const total = this.#count(sourceSize, {});
     db.transaction(() => {
       const deferred = total > this.#options.deferIndexesAbove;
       if (deferred) deferIndexes(db, state);
+      state.set(STATE_KEYS.walPlace, reading?.place ?? null);
       state.set(STATE_KEYS.importTotal, total);
       state.set(STATE_KEYS.importDone, 0);
       state.set(STATE_KEYS.importPhase, deferred ? "rows" : "rest");
@@ -256,14 +321,21 @@ export class MessagesSync {
   #catchUp(sliceRows: number, reason: string, nowMs: number, thorough: boolean): StepOutcome {
     const { state } = this.#context;
     const replaced = this.#contentWasReplaced();
+    if (state.get(STATE_KEYS.forgetting) !== null) return this.#forgetRows(replaced);
     const rewalk = state.get(STATE_KEYS.rewalk) === "1";
     if (!rewalk) this.#toldInRewalk = 0;
+    const changed = this.#changedSlice();
+    const gap = this.#gap;
     let bulk = state.get(STATE_KEYS.bulk) === "1";
     this.#noting.set(bulk ? "off" : "all");
+    this.conversations.watch();
     const outcome = runPass(this.#context, {
       ...this.#plan(sliceRows, nowMs),
       lookBack: this.#options.lookBack,
-      thorough,
+      changed,
+      listed: gap,
+      conversations: this.conversations,
+      thorough: thorough || gap,
       // What follows a quick pass has seen no commit of its own, so nothing can have been deleted.
       letGo: reason !== LOOK_BACK,
       // Whatever is asked for or comes after a pause is owed a look at all that waits.
@@ -281,27 +353,128 @@ export class MessagesSync {
           this.#toldInRewalk += done.events.length;
           if (this.#toldInRewalk > this.#options.bulkAbove) state.set(STATE_KEYS.bulk, "1");
         }
+        if (changed !== null) this.#afterChanged(changed, done, gap);
         if (rewalk && !done.more) state.set(STATE_KEYS.rewalk, null);
         if (done.events.length > 0 || bulk) this.#setLastSync(reason, nowMs);
       },
     });
     this.#tapbacksAfter = outcome.tapbacksAfter;
+    if (changed !== null) {
+      this.#queue.drop(changed);
+      this.#queue.addMessages(outcome.followUp);
+    }
+    if (outcome.thorough) this.#gap = false;
     // A quick pass that was given nothing to go on from has seen nothing.
-    if (outcome.thorough) this.#joinsSeen = outcome.joinsSeen;
-    return stepOf(outcome, { resync: bulk && !outcome.more, replaced });
+    if (outcome.thorough || changed !== null) this.#joinsSeen = outcome.joinsSeen;
+    return stepOf(outcome, {
+      // Where the WAL tells what changed there is nothing to look back for.
+      thorough: outcome.thorough || changed !== null,
+      more: outcome.more || !this.#queue.empty,
+      resync: bulk && !outcome.more,
+      replaced,
+    });
+  }
+
+  /** Rows that the new file has are found by GUID and named anew; what stays without is not in it. */
+  #forgetRows(replaced: boolean): StepOutcome {
+    const { db, state } = this.#context;
+    db.transaction(() => {
+      const forgotten = FORGET_ROWS.map((sql) => db.prepare(sql).run({ rows: FORGET_SLICE_ROWS }).changes);
+      if (forgotten.every((rows) => rows < FORGET_SLICE_ROWS)) state.set(STATE_KEYS.forgetting, null);
+      this.#context.probe("replaced.forget.before_commit");
+    });
+    return stepOf(NOTHING_DONE, { more: true, replaced });
+  }
+
+  /** One slice of the walk that compares everything; null when there is none to do now. Throws as {@link step}. */
+  reconcileStep(nowMs: number): StepOutcome | null {
+    const { state } = this.#context;
+    if (!this.imported || state.get(STATE_KEYS.rewalk) === "1" || state.get(STATE_KEYS.bulk) === "1") {
+      return null;
+    }
+    const range = this.reconcile.next();
+    if (range === null) return null;
+    // What an older content does not have would look deleted; the pass that its commit brings about recognises it first.
+    if (this.#isReplaced()) return null;
+    const untold = this.reconcile.mendedSoFar > this.#options.bulkAbove;
+    this.#noting.set("all");
+    this.conversations.watch();
+    const outcome = runPass(this.#context, {
+      ...this.#plan(0, nowMs),
+      takeNew: false,
+      thorough: false,
+      letGo: false,
+      changed: wholeSlice(range),
+      joinsSeen: this.#joinsSeen,
+      conversations: this.conversations,
+      announce: () => true,
+      untold,
+      alsoCommit: (done) => {
+        this.reconcile.mended(range, done.mended, nowMs);
+        if (untold && isLast(range)) this.#context.outbox.breakFeed();
+        if (done.events.length > 0 || untold) this.#setLastSync("reconcile", nowMs);
+      },
+    });
+    this.#joinsSeen = outcome.joinsSeen;
+    this.#queue.addMessages(outcome.followUp);
+    return stepOf(outcome, {
+      thorough: true,
+      more: this.reconcile.walking,
+      resync: untold && isLast(range),
+    });
+  }
+
+  /** Reads the WAL and gives what the pass has to look at; null where nothing tells what changed. */
+  #changedSlice(): ChangedSlice | null {
+    if (this.#changes === null) return null;
+    const reading = this.#changes.read();
+    this.#enqueue(reading);
+    return reading.failure === null ? this.#queue.first(CHANGED_SLICE_ROWS) : null;
+  }
+
+  #enqueue(reading: ChangeReading): void {
+    for (const changes of reading.changed) {
+      this.#queue.add(changes);
+      if (changes.emptied.length > 0 && this.#isTable(changes.emptied)) this.#queue.addEverything();
+      this.#gap ||= changes.lookBack;
+    }
+    this.#gap ||= reading.gap || this.#queue.takeOverflow();
+    this.#place = reading.place;
+    reading.accept();
+  }
+
+  /** Whether one of these pages is the root of a table whose rows may be gone then. */
+  #isTable(pages: readonly number[]): boolean {
+    return this.#context.db.prepare(emptiedTables).get({ pages: JSON.stringify(pages) }) !== undefined;
+  }
+
+  /** In the pass's transaction: the place in the WAL is stored when all before it was looked at. */
+  #afterChanged(changed: ChangedSlice, done: PassOutcome, gap: boolean): void {
+    if (gap) this.reconcile.begin(true);
+    if (done.followUp.length === 0 && this.#queue.isAll(changed)) {
+      this.#context.state.set(STATE_KEYS.walPlace, this.#place);
+    }
   }
 
   /** Another content in the same file (a restore through SQLite, `cp`) moves neither inode nor birth time. */
   #contentWasReplaced(): boolean {
     const { identity } = this.#context.source;
-    if (identity === null || this.#relation(identity) !== "replaced") return false;
+    if (identity === null || !this.#isReplaced()) return false;
     this.#recognise(identity);
     return true;
+  }
+
+  #isReplaced(): boolean {
+    const { identity } = this.#context.source;
+    return identity !== null && this.#relation(identity) === "replaced";
   }
 
   #plan(sliceRows: number, nowMs: number): PassPlan {
     return {
       sliceRows,
+      takeNew: true,
+      changed: null,
+      listed: false,
       lookBack: 0,
       thorough: true,
       letGo: true,
@@ -309,6 +482,8 @@ export class MessagesSync {
       scope: "all",
       tapbacksAfter: null,
       announce: () => false,
+      untold: false,
+      conversations: null,
       region: this.#region,
       nowMs,
     };

@@ -11,6 +11,7 @@ import {
   participantEvents,
   reactionEvents,
 } from "./events.ts";
+import type { Mended } from "./reconcile.ts";
 import notesAttachments from "./sql/notes_attachments.sql" with { type: "text" };
 import notesChats from "./sql/notes_chats.sql" with { type: "text" };
 import notesContacts from "./sql/notes_contacts.sql" with { type: "text" };
@@ -65,6 +66,7 @@ export function eventsOfNotes(db: Connection, nowMs: number): EventDraft[] {
       guid: text(row, "guid"),
       chatId: integer(row, "chat_id"),
       timestampMs: integerOrNull(row, "timestamp"),
+      gone: integer(row, "gone") === 1,
       before: textOrNull(row, "before"),
       now: text(row, "now"),
     }, nowMs)
@@ -98,6 +100,13 @@ export function countEvents(events: readonly EventDraft[]): NoteCounts {
     attachments: count("attachment."),
     contacts: count("contact."),
   };
+}
+
+/** What a comparison found, by the events of what it mended. */
+export function mendedBy(events: readonly EventDraft[]): Mended {
+  const missing = events.filter(({ event }) => /\.(?:created|added|restored)$/.test(event)).length;
+  const extra = events.filter(({ event }) => /\.(?:deleted|removed)$/.test(event)).length;
+  return { missing, extra, different: events.length - missing - extra };
 }
 
 export function addCounts(a: NoteCounts, b: NoteCounts): NoteCounts {

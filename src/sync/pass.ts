@@ -8,7 +8,11 @@ import type { Connection, SqlParams } from "../platform/sqlite.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
 import type { Outbox } from "../store/outbox.ts";
 import { STATE_KEYS, type StateStore } from "../store/state.ts";
-import { countEvents, eventsOfNotes, NO_NOTES, type NoteCounts } from "./notes.ts";
+import type { Conversations } from "./conversations.ts";
+import { type ChangedSlice, MOST_ROWID } from "./changes.ts";
+import { markGone, putChanged } from "./gone.ts";
+import { countEvents, eventsOfNotes, mendedBy, NO_NOTES, type NoteCounts } from "./notes.ts";
+import { type Mended, NOTHING_MENDED } from "./reconcile.ts";
 import { SQL } from "./statements.ts";
 
 export interface PassContext {
@@ -23,15 +27,24 @@ export interface PassContext {
 }
 
 export interface PassPlan {
+  /** Whether rows above the watermarks are taken. */
+  readonly takeNew: boolean;
   /** At most so many new messages, waiting tapbacks and new attachments. */
   readonly sliceRows: number;
   /** So many of the newest known messages are looked at again in a thorough pass. */
   readonly lookBack: number;
   /**
-   * Whether all rows that wait and the newest known messages are looked at again. A pass that finds no new message is
-   * thorough anyway: what was committed must have been something else.
+   * Whether all rows that wait and the newest known messages are looked at again. Where nothing tells what changed, a
+   * pass that finds no new message is thorough anyway: what was committed must have been something else.
    */
   readonly thorough: boolean;
+  /**
+   * Known rows that commits may have changed, as the source's WAL tells. Null: it does not tell, so what waits and what is
+   * recent has to be looked at instead.
+   */
+  readonly changed: ChangedSlice | null;
+  /** Whether the source's lists of what was deleted are looked at, too. */
+  readonly listed: boolean;
   /** The joins that were looked at before; a thorough pass looks at those written since. Null: at all that waits. */
   readonly joinsSeen: JoinsSeen | null;
   /** Whether a thorough pass also lets waiting rows go that were deleted in the source. */
@@ -45,7 +58,11 @@ export interface PassPlan {
   readonly tapbacksAfter: number | null;
   /** Whether what changed is told (the note triggers must stand then); asked before anything is written. */
   readonly announce: (sliceIsFull: boolean) => boolean;
+  /** What changed is counted as if it were told, and clients hear of it in one `resync` later. */
+  readonly untold: boolean;
   readonly region: string | null;
+  /** Kept true in the same transaction, before its events are made; null in the import, after which they are walked. */
+  readonly conversations: Pick<Conversations, "follow"> | null;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
   /** Runs last in the transaction, with what this pass did. */
@@ -73,6 +90,9 @@ export interface PassOutcome {
   /** Where the sweep over waiting tapbacks goes on; null when it is through. */
   readonly tapbacksAfter: number | null;
   readonly counts: NoteCounts;
+  readonly mended: Mended;
+  /** ROWIDs of messages that have to be looked at in a later pass. */
+  readonly followUp: readonly number[];
   readonly events: readonly WireEvent[];
 }
 
@@ -92,9 +112,11 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
   const { db, state } = context;
   const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
   for (const table of WORK_TABLES) run(`DELETE FROM temp.${table}`);
+  if (plan.changed !== null) putChanged({ run, nowMs: plan.nowMs }, plan.changed);
 
   const taken = wantRows(context, plan, run);
-  const announce = plan.announce(taken.newMessages >= plan.sliceRows);
+  const announce = plan.announce(plan.takeNew && taken.newMessages >= plan.sliceRows);
+  if (plan.changed !== null) markGone({ run, nowMs: plan.nowMs }, plan.listed);
   if (plan.scope === "all") run(SQL.wantTapbacksOfNew);
   run(SQL.recentlyDeleted);
   const contacts = addressesAndChats(context, plan, run);
@@ -106,19 +128,26 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
     state.set(STATE_KEYS.messageRowid, taken.newest);
     state.set(STATE_KEYS.messageGuid, context.source.guidAt(taken.newest));
   }
+  plan.conversations?.follow();
   const drafts = announce ? eventsOfNotes(db, plan.nowMs) : [];
   const outcome: PassOutcome = {
     newMessages: taken.newMessages,
     newAttachments,
     thorough: taken.thorough,
     joinsSeen: taken.joinsSeen,
-    more: taken.newMessages >= plan.sliceRows || newAttachments >= plan.sliceRows ||
+    more: (plan.takeNew && (taken.newMessages >= plan.sliceRows || newAttachments >= plan.sliceRows)) ||
       taken.tapbacksAfter !== null,
+    mended: announce
+      ? mendedBy(drafts)
+      : { ...NOTHING_MENDED, missing: inserted, different: written - inserted },
+    followUp: plan.changed === null
+      ? []
+      : db.prepare("SELECT rowid FROM temp.follow_up").all().map((row) => integer(row, "rowid")),
     tapbacksAfter: taken.tapbacksAfter,
     counts: announce
       ? countEvents(drafts)
       : { ...NO_NOTES, created: inserted, updated: written - inserted, contacts },
-    events: context.outbox.append(drafts, plan.nowMs),
+    events: plan.untold ? [] : context.outbox.append(drafts, plan.nowMs),
   };
   plan.alsoCommit?.(outcome);
   return outcome;
@@ -133,6 +162,13 @@ const WORK_TABLES = [
   "touched_tapback",
   "settled",
   "note",
+  "changed_row",
+  "changed_range",
+  "gone",
+  "repointed_handle",
+  "follow_up",
+  "edited",
+  "edit_version",
 ] as const;
 
 /**
@@ -162,14 +198,18 @@ interface Taken {
 
 function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken {
   const watermark = context.state.getInteger(STATE_KEYS.messageRowid);
-  const newMessages = run(SQL.wantNew, { after: watermark, limit: plan.sliceRows });
+  const newMessages = plan.takeNew ? run(SQL.wantNew, { after: watermark, limit: plan.sliceRows }) : 0;
   const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.candidate");
   if (plan.scope === "rows") {
     return { newMessages, newest, thorough: false, joinsSeen: null, since: null, tapbacksAfter: null };
   }
-  const thorough = plan.thorough || newMessages === 0;
-  const joins = thorough ? wantWaiting(context, plan, run) : { joinsSeen: plan.joinsSeen, since: null };
-  if (!thorough) run(SQL.wantJoined, { limit: WAITING.messages.quick });
+  const told = plan.changed !== null;
+  const thorough = plan.thorough || (!told && newMessages === 0);
+  if (told) run(SQL.wantChanged, { until: watermark });
+  const joins = thorough || told
+    ? wantWaiting(context, plan, run)
+    : { joinsSeen: plan.joinsSeen, since: null };
+  if (!thorough && !told) run(SQL.wantJoined, { limit: WAITING.messages.quick });
   if (thorough && plan.lookBack > 0) run(SQL.wantRecent, { until: watermark, limit: plan.lookBack });
   return { newMessages, newest, thorough, ...joins, tapbacksAfter: sweepTapbacks(context, plan, run) };
 }
@@ -191,10 +231,14 @@ function wantWaiting(
   };
   // Joins that were deleted give their ROWIDs back, to new ones that "since" would miss.
   const since = before?.names === text(row, "names_before") ? before : null;
-  const limit = since === null ? WAITING.messages.all : WAITING.messages.thorough;
-  if (plan.letGo) run(SQL.pendingGone, { limit });
-  run(SQL.wantJoined, { limit });
-  if (since !== null) run(SQL.wantJoinedSince, { chats, recoverable });
+  const until = context.state.getInteger(STATE_KEYS.messageRowid);
+  if (plan.thorough || plan.changed === null || since === null) {
+    const limit = since === null ? WAITING.messages.all : WAITING.messages.thorough;
+    if (plan.letGo) run(SQL.pendingGone, { limit });
+    run(SQL.wantJoined, { limit });
+  }
+  if (since !== null) run(SQL.wantJoinedSince, { chats, recoverable, until });
+  else if (plan.changed !== null) run(SQL.wantJoinsChanged, { until });
   return { joinsSeen, since };
 }
 
@@ -215,21 +259,29 @@ function highest(db: Connection, sql: string): number | null {
 /** Gives how many contacts were made. */
 function addressesAndChats(context: PassContext, plan: PassPlan, run: Run): number {
   const { db, state } = context;
-  const region = plan.region;
+  const { changed, region } = plan;
+  const until = state.getInteger(STATE_KEYS.handleRowid);
   run(SQL.touchChats, {
     after: state.getInteger(STATE_KEYS.chatRowid),
-    known: plan.scope === "all" ? 1 : 0,
+    // Where the WAL tells of chats that changed, a message in one is no reason to look at it.
+    known: plan.scope === "all" && (changed === null || plan.thorough) ? 1 : 0,
   });
-  run(SQL.addressHandles, { after: state.getInteger(STATE_KEYS.handleRowid), region });
+  if (changed !== null) run(SQL.touchChatsChanged, { most: MOST_ROWID });
+  run(SQL.addressHandles, { after: until, region });
+  const handlesChanged = changed !== null && run(SQL.addressHandlesChanged, { until, region }) > 0;
   run(SQL.addressChats, { region });
   const lastContact = highest(db, "SELECT max(id) AS top FROM main.contacts") ?? 0;
   let contacts = 0;
   if (integer(db.prepare("SELECT count(*) AS n FROM temp.address").get() ?? { n: 0 }, "n") > 0) {
     contacts = run(SQL.contactsOfAddresses, { now: plan.nowMs });
     run(SQL.identifiersOfAddresses, { last_contact: lastContact });
+    if (handlesChanged && run(SQL.handlesRepointed, { until }) > 0) {
+      run(SQL.touchChatsRepointed);
+      run(SQL.handlesFollowUp);
+    }
     run(SQL.sourceHandles);
     const handle = highest(db, "SELECT max(handle_rowid) AS top FROM temp.address");
-    if (handle !== null) state.set(STATE_KEYS.handleRowid, handle);
+    if (handle !== null && handle > until) state.set(STATE_KEYS.handleRowid, handle);
   }
   const chat = highest(db, "SELECT max(source_rowid) AS top FROM temp.candidate_chat");
   if (chat === null) return contacts;
@@ -239,6 +291,8 @@ function addressesAndChats(context: PassContext, plan: PassPlan, run: Run): numb
   run(SQL.membersRemove);
   run(SQL.participantsAdd);
   run(SQL.participantsRemove);
+  run(SQL.sourceMembersAdd);
+  run(SQL.sourceMembersRemove);
   if (chat > state.getInteger(STATE_KEYS.chatRowid)) state.set(STATE_KEYS.chatRowid, chat);
   return contacts;
 }
@@ -256,6 +310,11 @@ function messagesAndHappenings(
   context.probe("pass.in_transaction");
   run(SQL.chatEvents);
   const indexed = plan.scope === "all";
+  if (run(SQL.wantEdited, { indexed: indexed ? 1 : 0, last }) > 0) {
+    run(SQL.editVersions);
+    run(SQL.messageEditsRemove);
+    run(SQL.messageEdits);
+  }
   run(SQL.pendingMessages, { now: plan.nowMs, indexed: indexed ? 1 : 0 });
   if (indexed) run(SQL.pendingMessagesDone);
   else {
@@ -268,7 +327,8 @@ function messagesAndHappenings(
 
 function tapbacks(plan: PassPlan, run: Run): void {
   const indexed = plan.scope === "all";
-  run(SQL.tapbacks, { indexed: indexed ? 1 : 0 });
+  const taken = run(SQL.tapbacks, { indexed: indexed ? 1 : 0 });
+  if (indexed && taken > 0) run(SQL.touchTapbacksMoved);
   run(SQL.reactions);
   run(SQL.reactionRemovals);
   run(SQL.pendingTapbacks, { now: plan.nowMs });
@@ -283,11 +343,14 @@ function tapbacks(plan: PassPlan, run: Run): void {
 function attachments(context: PassContext, plan: PassPlan, taken: Taken, run: Run): number {
   const { db, state } = context;
   const watermark = state.getInteger(STATE_KEYS.attachmentRowid);
-  const newAttachments = run(SQL.wantAttachmentsNew, { after: watermark, limit: plan.sliceRows });
+  const newAttachments = plan.takeNew
+    ? run(SQL.wantAttachmentsNew, { after: watermark, limit: plan.sliceRows })
+    : 0;
   const newest = highest(db, "SELECT max(rowid) AS top FROM temp.candidate_attachment");
   const { thorough, since } = taken;
   const limit = WAITING.attachments[thorough && since === null ? "all" : "told"];
   run(SQL.wantAttachmentsKnown, { until: watermark, limit, since: since?.attachments ?? null });
+  if (plan.changed !== null) run(SQL.wantAttachmentsChanged, { until: watermark });
   run(SQL.attachments, { home: context.home });
   run(SQL.pendingAttachments, { now: plan.nowMs });
   run(SQL.pendingAttachmentsDone);

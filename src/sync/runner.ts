@@ -37,6 +37,8 @@ export interface RunnerPorts {
   readonly explain: (error: LiveSyncError, sliceRows: number) => LiveSyncError;
   /** Whether others wait for their turns, so that slices should be small. */
   readonly shares: () => boolean;
+  /** After each catch-up that went well. */
+  readonly caughtUp: () => void;
   /** Rows of `pending_rows`. */
   readonly pending: () => number;
   readonly committed: (events: readonly WireEvent[]) => void;
@@ -53,6 +55,9 @@ export interface RunnerPorts {
 const LOOK_BACK_MS = 250;
 /** An import that failed and is tried again is under way again, for others, when it has gone well for so long. */
 const TRUSTED_AFTER_MS = 1_000;
+
+/** Reason of the catch-up of a program that ends after it. */
+const ONCE = "sync";
 
 export class SyncRunner {
   readonly #ports: RunnerPorts;
@@ -115,15 +120,18 @@ export class SyncRunner {
       this.#attachIfNeeded();
       // Whoever asked for a sync is owed a complete one, also when a commit had filled the trigger's slot before.
       const thorough = reason !== "commit" || waiters.length > 0;
-      const { counts, finished } = await this.#steps(reason, thorough, signal);
+      const { counts: caughtUp, finished } = await this.#steps(reason, thorough, signal);
       if (!finished) {
         this.#waiters.putBack(waiters);
         return;
       }
+      // Whoever asks for one catch-up and no more is owed all that the WAL could not tell.
+      const counts = reason === ONCE ? await this.#compareAll(caughtUp, signal) : caughtUp;
       this.#well();
       const summary = summaryOf(counts, this.#ports.pending(), this.#ports.clock.monotonic() - startedAt);
       this.#telling.completed(counts, summary, reason);
       for (const waiter of waiters) waiter.resolve(summary);
+      this.#ports.caughtUp();
     } catch (error) {
       if (!(error instanceof LiveSyncError) || error instanceof FatalError) {
         for (const waiter of waiters) waiter.reject(error);
@@ -131,6 +139,21 @@ export class SyncRunner {
       }
       this.#broke(error, waiters);
     }
+  }
+
+  async #compareAll(counts: NoteCounts, signal: AbortSignal): Promise<NoteCounts> {
+    const { clock, messages } = this.#ports;
+    let sum = counts;
+    while (!signal.aborted) {
+      const startedAt = clock.monotonic();
+      const step = messages.reconcileStep(clock.now());
+      if (step === null) break;
+      messages.reconcile.took(clock.monotonic() - startedAt);
+      sum = addCounts(sum, step.counts);
+      this.announce(step);
+      await yieldToEventLoop();
+    }
+    return sum;
   }
 
   async #steps(
@@ -148,7 +171,7 @@ export class SyncRunner {
       const step = messages.step(this.#sliceRows, reason, clock.now(), thorough);
       const tookMs = clock.monotonic() - startedAt;
       counts = addCounts(counts, step.counts);
-      this.#announce(step);
+      this.announce(step);
       this.#sliceRows = nextSliceRows(
         { rows: this.#sliceRows, tookMs, full: step.more },
         this.#ports.shares() ? SLICE_MS.shared : SLICE_MS.alone,
@@ -178,8 +201,8 @@ export class SyncRunner {
     }
   }
 
-  /** After commit only. */
-  #announce(step: StepOutcome): void {
+  /** To be called after the commit, also of a step that somebody else did. */
+  announce(step: StepOutcome): void {
     const { committed, probe, resync, tell } = this.#ports;
     if (step.events.length > 0) probe("announce.before");
     committed(step.events);

@@ -1,6 +1,7 @@
 /** The pure functions of transform/, registered for the statements of a pass. */
 import type { Connection, SqlValue } from "../platform/sqlite.ts";
 import { normaliseIdentifier } from "../transform/identifier.ts";
+import { readEditHistory, storedVersions } from "../transform/edit_history.ts";
 import { reactionType } from "../transform/reaction_type.ts";
 import { decodeAttributedBody } from "../transform/typedstream.ts";
 
@@ -10,6 +11,8 @@ const ATTACHMENT_PLACEHOLDER = "\uFFFC";
  * - `body_text(body)`: text of an attributedBody without attachment placeholders, '' if it has none, NULL if it can't
  *   be read.
  * - `identifier(raw, region)`, `identifier_type(raw, region)`: normal form of an address.
+ * - `tells_unsend(message_summary_info)`: 1 if a part or all of the message was taken back, else 0.
+ * - `edit_versions(message_summary_info)`: JSON array of `part`, `version`, `content`, `edited_at` for `message_edits`.
  * - `reaction_type(associated_message_type)`: word for a tapback that is added.
  */
 export function defineSqlFunctions(db: Connection): void {
@@ -23,6 +26,22 @@ export function defineSqlFunctions(db: Connection): void {
   });
   db.defineFunction("identifier", (raw: SqlValue, region: SqlValue) => addressOf(raw, region).identifier);
   db.defineFunction("identifier_type", (raw: SqlValue, region: SqlValue) => addressOf(raw, region).type);
+  db.defineFunction("tells_unsend", (summary: SqlValue) => {
+    const history = summary instanceof Uint8Array ? readEditHistory(summary) : null;
+    return history?.ok && history.unsent !== "none" ? 1 : 0;
+  });
+  db.defineFunction("edit_versions", (summary: SqlValue) => {
+    const history = summary instanceof Uint8Array ? readEditHistory(summary) : null;
+    const versions = history?.ok ? storedVersions(history.parts) : [];
+    return JSON.stringify(
+      versions.map(({ part, version, content, editedAtMs }) => ({
+        part,
+        version,
+        content,
+        edited_at: editedAtMs,
+      })),
+    );
+  });
   db.defineFunction("reaction_type", (code: SqlValue) => reactionType(Number(code)));
 }
 

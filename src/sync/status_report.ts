@@ -62,7 +62,13 @@ export function statusReport(parts: StatusParts): StatusReport {
     pending: facts.pending,
     pending_old: facts.pendingOld,
     undecodable: facts.undecodable,
-    reconcile: null,
+    reconcile: facts.reconcile === null ? null : {
+      at: new Date(facts.reconcile.atMs).toISOString(),
+      missing: facts.reconcile.missing,
+      extra: facts.reconcile.extra,
+      different: facts.reconcile.different,
+    },
+    not_in_source: facts.notInSource,
     clients: parts.clients,
     rss_bytes: parts.rssBytes,
   };

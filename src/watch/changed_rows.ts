@@ -11,14 +11,12 @@
  *
  * Source: sqlite.org/fileformat2.html.
  */
-import { readTableLeaf } from "./table_leaf.ts";
+import { joinedRanges, merged, type RowRange } from "./row_ranges.ts";
+import { NO_ROWS, type RowsAndRanges, RowSet } from "./row_set.ts";
+import { columnsOfFirst, readTableLeaf } from "./table_leaf.ts";
 import type { WalPage } from "./wal.ts";
 
-/** Row ids from `first` to `last`, both included. */
-export interface RowRange {
-  readonly first: number;
-  readonly last: number;
-}
+export { joinedRanges, type RowRange } from "./row_ranges.ts";
 
 export interface ChangedRows {
   /** Of every cell of every table leaf that was written, in ascending order, none twice. */
@@ -29,6 +27,10 @@ export interface ChangedRows {
    * what was deleted, and a leaf that lost all its cells is freed without being written).
    */
   readonly ranges: readonly RowRange[];
+  /** Of these, what stands on leaves of tables with at least {@link MIDDLE_COLUMNS} columns, and fewer than a wide one. */
+  readonly middle: RowsAndRanges;
+  /** What stands on leaves of tables with at least {@link WIDE_COLUMNS} columns. */
+  readonly wide: RowsAndRanges;
   /**
    * Pages that were left without a row. If one of them is a table's root (`sqlite_schema.rootpage`), that table was empty:
    * only a root can be an empty leaf. Else it was freed later.
@@ -38,7 +40,22 @@ export interface ChangedRows {
   readonly lookBack: boolean;
 }
 
-export const NOTHING_CHANGED: ChangedRows = { rowids: [], ranges: [], emptied: [], lookBack: false };
+/**
+ * A record says how many columns it has, and so whose it can be: those of `message` had 60 and more in every release, those
+ * of `chat` and `attachment` 16 and more, and at most 35 by now, those of the joins and lists six at the most. A leaf whose
+ * first record does not say so is counted as middle and as wide.
+ */
+export const MIDDLE_COLUMNS = 10;
+export const WIDE_COLUMNS = 50;
+
+export const NOTHING_CHANGED: ChangedRows = {
+  rowids: [],
+  ranges: [],
+  middle: NO_ROWS,
+  wide: NO_ROWS,
+  emptied: [],
+  lookBack: false,
+};
 
 /** What page 1 says of all the others. */
 export interface PageLayout {
@@ -53,18 +70,13 @@ export const PLAIN_LAYOUT: PageLayout = { reservedBytes: 0, autoVacuum: false };
 const PAGE_TYPE = { indexInterior: 0x02, tableInterior: 0x05, indexLeaf: 0x0a, tableLeaf: 0x0d } as const;
 /** Page 1 begins with the header of the database; these are places in it. */
 const DATABASE_HEADER = { bytes: 100, reservedBytes: 20, firstFreeTrunk: 32, largestRoot: 52 } as const;
-const COMPACT_AT = 65_536;
 
 /** Gathers what pages say and keeps none of them. */
 export class RowCollector {
   #layout: PageLayout;
-  /** Row ids of a leaf each, in ascending order. */
-  #leaves: (readonly number[])[] = [];
-  #count = 0;
-  #compactAt = COMPACT_AT;
-  /** Of leaves that were put together already. */
-  #rowids: readonly number[] = [];
-  #ranges: RowRange[] = [];
+  readonly #all = new RowSet();
+  readonly #middle = new RowSet();
+  readonly #wide = new RowSet();
   readonly #emptied = new Set<number>();
   /** Where chains of overflow and of free pages begin. */
   readonly #chains = new Set<number>();
@@ -102,11 +114,9 @@ export class RowCollector {
   /** What `other` gathered after this. */
   addAll(other: RowCollector): void {
     this.#layout = other.#layout;
-    if (other.#rowids.length > 0) {
-      this.#ranges = [...this.#ranges, ...other.#ranges];
-      this.#rowids = merged([this.#rowids, other.#rowids]);
-    }
-    for (const leaf of other.#leaves) this.#addRowids(leaf);
+    this.#all.addAll(other.#all);
+    this.#middle.addAll(other.#middle);
+    this.#wide.addAll(other.#wide);
     for (const page of other.#emptied) this.#emptied.add(page);
     for (const page of other.#chains) this.#chains.add(page);
     for (const [page, next] of other.#links) this.#links.set(page, next);
@@ -116,8 +126,9 @@ export class RowCollector {
 
   result(): ChangedRows {
     return {
-      rowids: merged([this.#rowids, ...this.#leaves]),
-      ranges: this.#allRanges(),
+      ...this.#all.result(),
+      middle: this.#middle.result(),
+      wide: this.#wide.result(),
       emptied: [...this.#emptied],
       lookBack: this.#unreadable || this.#hasStrays(),
     };
@@ -139,24 +150,14 @@ export class RowCollector {
       return;
     }
     if (leaf.rowids.length === 0) this.#emptied.add(number);
-    else this.#addRowids(leaf.rowids);
+    else this.#addRowids(leaf.rowids, columnsOfFirst(bytes, at));
     for (const page of leaf.overflow) this.#chains.add(page);
   }
 
-  #addRowids(rowids: readonly number[]): void {
-    this.#leaves.push(rowids);
-    this.#count += rowids.length;
-    if (this.#count < this.#compactAt) return;
-    // Busy pages come again and again: doubles are thrown out before they take memory.
-    this.#ranges = this.#allRanges();
-    this.#rowids = merged([this.#rowids, ...this.#leaves]);
-    this.#leaves = [];
-    this.#count = 0;
-    this.#compactAt = Math.max(COMPACT_AT, this.#rowids.length);
-  }
-
-  #allRanges(): RowRange[] {
-    return joinedRanges([...this.#ranges, ...this.#leaves.map(rangeOf)]);
+  #addRowids(rowids: readonly number[], columns: number | null): void {
+    this.#all.add(rowids);
+    if (columns === null || columns >= WIDE_COLUMNS) this.#wide.add(rowids);
+    if (columns === null || (columns >= MIDDLE_COLUMNS && columns < WIDE_COLUMNS)) this.#middle.add(rowids);
   }
 
   /** Whether pages are left that no chain leads to. */
@@ -180,58 +181,16 @@ export class RowCollector {
 /** What `a` or `b` say. */
 export function bothChanged(a: ChangedRows, b: ChangedRows): ChangedRows {
   return {
-    rowids: merged([a.rowids, b.rowids]),
-    ranges: joinedRanges([...a.ranges, ...b.ranges]),
+    ...bothRows(a, b),
+    middle: bothRows(a.middle, b.middle),
+    wide: bothRows(a.wide, b.wide),
     emptied: [...new Set([...a.emptied, ...b.emptied])],
     lookBack: a.lookBack || b.lookBack,
   };
 }
 
-/** Ranges that touch or overlap as one: fewer questions to the database. */
-export function joinedRanges(ranges: readonly RowRange[]): RowRange[] {
-  const joined: RowRange[] = [];
-  let open: RowRange | null = null;
-  for (const range of ranges.toSorted((a, b) => a.first - b.first)) {
-    if (open !== null && range.first <= open.last + 1) {
-      open = { first: open.first, last: Math.max(open.last, range.last) };
-    } else {
-      if (open !== null) joined.push(open);
-      open = range;
-    }
-  }
-  if (open !== null) joined.push(open);
-  return joined;
-}
-
-/** One ascending list of them all, without doubles. Leaves of one table follow each other, so that there is little to sort. */
-function merged(leaves: readonly (readonly number[])[]): number[] {
-  const all: number[] = [];
-  let ascending = true;
-  let before = -Infinity;
-  for (const leaf of leaves.toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0))) {
-    for (const rowid of leaf) {
-      if (rowid === before) continue;
-      ascending &&= rowid > before;
-      before = rowid;
-      all.push(rowid);
-    }
-  }
-  return ascending ? all : sortedOnce(all);
-}
-
-/** Typed arrays sort numbers without calling back: 20 times as fast. */
-function sortedOnce(numbers: readonly number[]): number[] {
-  const once: number[] = [];
-  let before = NaN;
-  for (const number of Float64Array.from(numbers).sort()) {
-    if (number !== before) once.push(number);
-    before = number;
-  }
-  return once;
-}
-
-function rangeOf(leaf: readonly number[]): RowRange {
-  return { first: leaf[0] ?? 0, last: leaf.at(-1) ?? 0 };
+function bothRows(a: RowsAndRanges, b: RowsAndRanges): RowsAndRanges {
+  return { rowids: merged([a.rowids, b.rowids]), ranges: joinedRanges([...a.ranges, ...b.ranges]) };
 }
 
 function wordAt(bytes: Uint8Array, at: number): number {

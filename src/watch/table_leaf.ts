@@ -48,6 +48,26 @@ export function readTableLeaf(page: Uint8Array, at: number, usable: number): Tab
   return { rowids, overflow };
 }
 
+/**
+ * How many columns the first record of a leaf has that {@link readTableLeaf} read; null where its header does not stand on
+ * the page as a whole. Each table's records have about as many columns, older ones fewer.
+ */
+export function columnsOfFirst(page: Uint8Array, at: number): number | null {
+  const view = new DataView(page.buffer, page.byteOffset, page.length);
+  const varints = new Varints(page);
+  const payload = varints.read(view.getUint16(at + HEADER_BYTES));
+  varints.read(varints.next);
+  const header = varints.next;
+  const length = varints.read(header);
+  // The least that SQLite keeps on the page itself, with the smallest pages.
+  if (!(length <= payload && length <= Math.max(39, Math.floor(((page.length - 12) * 32) / 255) - 23))) {
+    return null;
+  }
+  let columns = 0;
+  for (const end = header + length; varints.next < end; columns++) varints.read(varints.next);
+  return columns;
+}
+
 /** Bytes of a cell's payload that stand on the page itself. */
 function localPayload(payload: number, usable: number): number {
   const most = usable - 35;

@@ -12,6 +12,7 @@
 import { errorMessage } from "../../src/model/errors.ts";
 import type { Bench, Figure } from "./bench.ts";
 import { burstFigure } from "./figures/burst.ts";
+import { editFigure, reconcileFigure, walPassFigure } from "./figures/changes.ts";
 import { contactsFigure } from "./figures/contacts.ts";
 import { contactsLiveFigure } from "./figures/contacts_live.ts";
 import { idleFigure } from "./figures/idle.ts";
@@ -37,6 +38,9 @@ const FIGURES: readonly Figure[] = [
   idleFigure,
   startFigure,
   passFigure,
+  editFigure,
+  walPassFigure,
+  reconcileFigure,
   contactsFigure,
   contactsLiveFigure,
   mergeFigure,

@@ -40,6 +40,7 @@ const status: StatusReport = {
   pending_old: 0,
   undecodable: 0,
   reconcile: null,
+  not_in_source: 0,
   clients: 1,
   rss_bytes: 1,
 };

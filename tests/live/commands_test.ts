@@ -21,6 +21,7 @@ const STATUS_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   pending_old: null,
   undecodable: null,
   reconcile: null,
+  not_in_source: null,
   clients: null,
   rss_bytes: null,
 };

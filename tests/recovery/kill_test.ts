@@ -5,6 +5,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { MIGRATIONS } from "../../src/store/migrate.ts";
 import { Sidecar } from "../support/sidecar.ts";
+import { judgeConversations } from "../sync/support/conversation_model.ts";
 import { LABELS, labelsInSource } from "./support/labels.ts";
 import { type Cut, isGone, Run, sync } from "./support/run.ts";
 import { upgradeArgs } from "./support/upgrade_child.ts";
@@ -153,6 +154,31 @@ for (const label of LABELS.replaced) {
     await run.judge();
   });
 }
+
+Deno.test("the walk over conversations killed at each of its steps goes on where it was", async () => {
+  using run = Run.beforeImport(3_000, 6);
+  const reached = () => {
+    const [state] = run.column("SELECT value FROM live_sync_state WHERE key = 'conversations.walk'");
+    return typeof state === "string" ? JSON.parse(state).until : 0;
+  };
+  let until = 0;
+  for (const label of LABELS.conversations) {
+    for (const nth of [1, 2]) {
+      await killed(run, run.start({ label, nth }));
+      const now = reached();
+      // Before its commit the slice is not there, and what was there before is.
+      ok(
+        label === "conversations.before_commit" && nth === 1 ? now === until : now > until,
+        `${label} ${nth}`,
+      );
+      until = now;
+    }
+  }
+  await run.judge();
+  const { bench } = run;
+  while (!bench.db.transaction(() => bench.messages.conversations.walk(500)).done);
+  judgeConversations(bench.db, 90 * 60_000);
+});
 
 Deno.test("pruning killed at each of its steps takes away what may go and nothing else", async () => {
   using run = Run.live();

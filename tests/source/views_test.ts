@@ -89,6 +89,7 @@ Deno.test("the views give the defaults when columns and the table of Recently De
     date_retracted: null,
     is_from_me: 0,
     is_audio_message: 0,
+    error: 0,
     cache_has_attachments: 0,
     item_type: 0,
     group_action_type: 0,
@@ -98,9 +99,18 @@ Deno.test("the views give the defaults when columns and the table of Recently De
     associated_message_emoji: null,
     balloon_bundle_id: null,
     thread_originator_guid: null,
+    message_summary_info: null,
   }]);
   deepEqual(bench.rows("SELECT * FROM source_chat"), [
-    { rowid: 2, guid: "C", style: 0, chat_identifier: null, service_name: null, display_name: null },
+    {
+      rowid: 2,
+      guid: "C",
+      style: 0,
+      chat_identifier: null,
+      service_name: null,
+      display_name: null,
+      is_archived: 0,
+    },
   ]);
   deepEqual(bench.rows("SELECT * FROM source_handle"), [{
     rowid: 3,

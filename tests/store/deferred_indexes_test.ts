@@ -45,7 +45,12 @@ Deno.test("deferIndexes() takes the full indexes of messages away, guid's too, a
   using bench = new Bench();
   const before = bench.indexes();
   bench.defer();
-  deepEqual(bench.names(), ["messages_deleted", "messages_undecodable"]);
+  deepEqual(bench.names(), [
+    "messages_conversation",
+    "messages_deleted",
+    "messages_not_in_source",
+    "messages_undecodable",
+  ]);
   const gone = before.length - bench.indexes().length;
   equal(gone, 4);
   deepEqual(bench.rows("SELECT 1 FROM sqlite_schema WHERE name = 'messages_insert_counts'"), []);
@@ -98,7 +103,12 @@ Deno.test("buildDeferredIndexes() leaves nothing half-built when it is cut off b
     bench.build(() => {
       throw new Error("cut off");
     }), /cut off/);
-  deepEqual(bench.names(), ["messages_deleted", "messages_undecodable"]);
+  deepEqual(bench.names(), [
+    "messages_conversation",
+    "messages_deleted",
+    "messages_not_in_source",
+    "messages_undecodable",
+  ]);
   equal(bench.state.get(STATE_KEYS.deferredIndexes), deferred);
   equal(bench.state.get(STATE_KEYS.importPhase), "rows");
   equal(bench.rows("SELECT 1 FROM messages").length, 2);

@@ -11,9 +11,13 @@ const QUERIES: Readonly<Record<string, string>> = {
   messages: `
     SELECT m.guid, m.source_rowid, ch.chat_identifier, CASE WHEN c.is_me THEN 'me' ELSE ${WHO} END AS sender,
            hex(m.content) AS content, m.timestamp, m.is_from_me, m.message_type, m.service_name, m.reply_to_guid,
-           m.date_read, m.date_delivered, m.date_edited, m.date_retracted, m.deleted_at, m.undecodable
+           m.date_read, m.date_delivered, m.date_edited, m.date_retracted, m.deleted_at, m.undecodable, m.send_error
       FROM messages m JOIN chats ch ON ch.id = m.chat_id LEFT JOIN contacts c ON c.id = m.sender_id
      ORDER BY m.guid`,
+  message_edits: `
+    SELECT m.guid, e.part, e.version, hex(e.content) AS content, e.edited_at
+      FROM message_edits e JOIN messages m ON m.id = e.message_id
+     ORDER BY 1, 2, 3`,
   reactions: `
     SELECT r.guid, r.original_message_guid, r.original_part, CASE WHEN c.is_me THEN 'me' ELSE ${WHO} END AS sender,
            r.reaction_type, r.emoji, r.timestamp, ch.chat_identifier
@@ -24,9 +28,11 @@ const QUERIES: Readonly<Record<string, string>> = {
     SELECT a.guid, m.guid AS message, a.file_name, a.path, a.mime_type, a.uti, a.size, a.created_date, a.is_sticker,
            a.transfer_state
       FROM attachments a LEFT JOIN messages m ON m.id = a.message_id
+     WHERE a.deleted_at IS NULL
      ORDER BY a.guid`,
   chats: `
-    SELECT chat_identifier, chat_name, is_group, service_name, created_date, last_message_date, total_messages, deleted_at
+    SELECT chat_identifier, chat_name, is_group, service_name, created_date, last_message_date, total_messages, deleted_at,
+           is_archived
       FROM chats
      ORDER BY chat_identifier`,
   participants: `
@@ -51,8 +57,17 @@ const QUERIES: Readonly<Record<string, string>> = {
   pending: "SELECT kind, source_rowid FROM pending_rows ORDER BY kind, source_rowid",
 };
 
-export function logicalContent(db: Connection): Record<string, Row[]> {
+const CONVERSATIONS = `
+  SELECT ch.chat_identifier, v.start_time, v.end_time, v.message_count,
+         CASE WHEN c.is_me THEN 'me' ELSE ${WHO} END AS initiator,
+         (SELECT json_group_array(m.guid ORDER BY m.guid) FROM messages m WHERE m.conversation_id = v.id) AS members
+    FROM conversations v JOIN chats ch ON ch.id = v.chat_id LEFT JOIN contacts c ON c.id = v.initiator_id
+   ORDER BY ch.chat_identifier, v.start_time`;
+
+/** `walked`: with conversations; the walk that puts them together must have come to its end. */
+export function logicalContent(db: Connection, { walked = false } = {}): Record<string, Row[]> {
+  const queries = walked ? { ...QUERIES, conversations: CONVERSATIONS } : QUERIES;
   return Object.fromEntries(
-    Object.entries(QUERIES).map(([name, sql]) => [name, db.prepare(sql).all().map((row) => ({ ...row }))]),
+    Object.entries(queries).map(([name, sql]) => [name, db.prepare(sql).all().map((row) => ({ ...row }))]),
   );
 }

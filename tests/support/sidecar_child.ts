@@ -65,6 +65,7 @@ async function main(json: string): Promise<void> {
     allowOrigins: [],
     contactsIntervalSeconds: 60,
     syncCooldownSeconds: 60,
+    conversationGapMinutes: 90,
     region: "US",
     sidecar: true,
     logLevel: "error",

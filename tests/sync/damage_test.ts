@@ -63,6 +63,7 @@ function run(bench: Workbench, told: Happening[] = []): Promise<App> {
     allowOrigins: [],
     contactsIntervalSeconds: 60,
     syncCooldownSeconds: 60,
+    conversationGapMinutes: 90,
     region: "US",
     sidecar: false,
     logLevel: "error",

@@ -84,6 +84,7 @@ Deno.test("start() says failed when a lock on our database lasts, refuses a sync
     allowOrigins: [],
     contactsIntervalSeconds: 60,
     syncCooldownSeconds: 60,
+    conversationGapMinutes: 90,
     region: "US",
     sidecar: false,
     logLevel: "error",

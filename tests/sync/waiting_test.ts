@@ -9,7 +9,7 @@ const MANY = 200;
 
 /** A bench in step on which {@link MANY} messages wait for their chat. */
 function waitingBench(): { readonly bench: Workbench; readonly waiting: readonly string[] } {
-  const bench = new Workbench();
+  const bench = new Workbench({ changes: null });
   bench.app.createChat({ address: JANE });
   bench.sync();
   const waiting = bench.app.inOneCommit(() =>
@@ -71,7 +71,7 @@ for (const deleted of [1, 2]) {
 
 for (const deleted of [0, 1, 2]) {
   Deno.test(`step() brings the oldest of many waiting attachments, after ${deleted} of the newest joins were deleted`, () => {
-    using bench = new Workbench();
+    using bench = new Workbench({ changes: null });
     bench.app.createChat({ address: JANE });
     const [message] = attachmentMessages(bench, MANY, true);
     const newest = attachmentMessages(bench, 2, false);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { openDatabase } from "../../src/platform/sqlite.ts";
 import { bothChanged, type ChangedRows, joinedRanges, RowCollector } from "../../src/watch/changed_rows.ts";
+import { NO_ROWS } from "../../src/watch/row_set.ts";
 import { readTableLeaf } from "../../src/watch/table_leaf.ts";
 import { WalFollower } from "../../src/watch/wal_follower.ts";
 
@@ -23,6 +24,8 @@ function changedBy(setup: string, changes: string, pragmas = ""): ChangedRows {
     Deno.removeSync(folder, { recursive: true });
   }
 }
+
+const NARROW = { middle: NO_ROWS, wide: NO_ROWS };
 
 const numbers = (count: number): string =>
   `WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`;
@@ -58,6 +61,7 @@ Deno.test("result() gives the rows of sqlite_schema when page 1 was written", ()
   assert.deepEqual(changedBy("", "CREATE TABLE other (id INTEGER PRIMARY KEY)"), {
     rowids: [1, 2],
     ranges: [{ first: 1, last: 2 }],
+    ...NARROW,
     // The new table's root.
     emptied: [3],
     lookBack: false,
@@ -164,6 +168,7 @@ Deno.test("result() gives each row once and in order when pages come again and a
   assert.deepEqual(collector.result(), {
     rowids: [1, 2, 50, 51, 70, 71, 90, 91],
     ranges: [1, 50, 70, 90].map((first) => ({ first, last: first + 1 })),
+    ...NARROW,
     emptied: [],
     lookBack: false,
   });
@@ -196,12 +201,48 @@ Deno.test("joinedRanges() joins what touches or overlaps and nothing else", () =
 });
 
 Deno.test("bothChanged() gives what either says, each row once", () => {
-  const a = { rowids: [1, 4], ranges: [{ first: 1, last: 4 }], emptied: [7], lookBack: false };
-  const b = { rowids: [2, 4], ranges: [{ first: 2, last: 9 }], emptied: [7, 8], lookBack: true };
+  const wide = { rowids: [4], ranges: [{ first: 4, last: 4 }] };
+  const a = {
+    rowids: [1, 4],
+    ranges: [{ first: 1, last: 4 }],
+    middle: NO_ROWS,
+    wide,
+    emptied: [7],
+    lookBack: false,
+  };
+  const b = { rowids: [2, 4], ranges: [{ first: 2, last: 9 }], ...NARROW, emptied: [7, 8], lookBack: true };
   assert.deepEqual(bothChanged(a, b), {
     rowids: [1, 2, 4],
     ranges: [{ first: 1, last: 9 }],
+    middle: NO_ROWS,
+    wide,
     emptied: [7, 8],
     lookBack: true,
   });
+});
+
+Deno.test("result() tells rows apart by how many columns their records have", () => {
+  const table = (columns: number) => Array.from({ length: columns - 1 }, (_, i) => `c${i} TEXT`).join(", ");
+  const { middle, wide } = changedBy(
+    `CREATE TABLE nine (id INTEGER PRIMARY KEY, ${table(9)}); CREATE TABLE ten (id INTEGER PRIMARY KEY, ${
+      table(10)
+    });
+     CREATE TABLE fortynine (id INTEGER PRIMARY KEY, ${
+      table(49)
+    }); CREATE TABLE fifty (id INTEGER PRIMARY KEY, ${table(50)})`,
+    `INSERT INTO nine (id, c0) VALUES (9, zeroblob(9000)); INSERT INTO ten (id, c8) VALUES (10, zeroblob(9000));
+     INSERT INTO fortynine (id) VALUES (49); INSERT INTO fifty (id, c3) VALUES (50, zeroblob(9000))`,
+  );
+  assert.deepEqual(middle.rowids, [10, 49]);
+  assert.deepEqual(wide, { rowids: [50], ranges: [{ first: 50, last: 50 }] });
+});
+
+Deno.test("result() takes a row for any when its record's header goes on another page", () => {
+  const columns = Array.from({ length: 300 }, (_, i) => `c${i} TEXT`).join(", ");
+  const { middle, wide } = changedBy(
+    `CREATE TABLE many (id INTEGER PRIMARY KEY, ${columns})`,
+    "INSERT INTO many (id, c0) VALUES (7, zeroblob(9000))",
+    "PRAGMA page_size = 512",
+  );
+  assert.deepEqual([middle.rowids, wide.rowids], [[7], [7]]);
 });

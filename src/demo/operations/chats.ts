@@ -3,7 +3,15 @@ import { integer, text } from "../../platform/row.ts";
 import { appleDate } from "../apple_date.ts";
 import { type AppContext, chatByGuid, commit, handleRowid } from "./context.ts";
 import { isAtLeast, releaseOf } from "../releases.ts";
-import type { ChatRef, NewChat, NewGroup, NewHandle } from "./inputs.ts";
+import type {
+  ChatChange,
+  ChatRef,
+  HandleChange,
+  MemberChange,
+  NewChat,
+  NewGroup,
+  NewHandle,
+} from "./inputs.ts";
 import type { Rowid, Written } from "./results.ts";
 
 const GROUP = 43;
@@ -81,6 +89,39 @@ export function joinChatHandles(context: AppContext, input: ChatRef): Written {
     joinHandles(context, chat.rowid, members);
     context.waitingMembers.delete(chat.guid);
     return { guid: chat.guid, rowid: chat.rowid };
+  });
+}
+
+export function changeChat(context: AppContext, input: ChatChange): Written {
+  return commit(context, () => {
+    const { guid, rowid } = chatByGuid(context, input.chat);
+    context.tables.update("chat", rowid, {
+      ...(input.name === undefined ? {} : { display_name: input.name }),
+      ...(input.archived === undefined ? {} : { is_archived: input.archived ? 1 : 0 }),
+    });
+    return { guid, rowid };
+  });
+}
+
+export function changeMembers(context: AppContext, input: MemberChange): Written {
+  return commit(context, () => {
+    const { guid, rowid, service } = chatByGuid(context, input.chat);
+    const handlesOf = (addresses: readonly string[] = []) =>
+      addresses.map((address) => handleRowid(context, address, service));
+    joinHandles(context, rowid, handlesOf(input.add));
+    const leave = context.db.prepare(
+      "DELETE FROM chat_handle_join WHERE chat_id = :rowid AND handle_id = :handle",
+    );
+    for (const handle of handlesOf(input.remove)) leave.run({ rowid, handle });
+    return { guid, rowid };
+  });
+}
+
+export function changeHandle(context: AppContext, input: HandleChange): Rowid {
+  return commit(context, () => {
+    const rowid = handleRowid(context, input.address, input.service ?? "iMessage");
+    context.tables.update("handle", rowid, { id: input.newAddress });
+    return { rowid };
   });
 }
 

@@ -54,6 +54,26 @@ export type NewGroup = v.InferOutput<typeof NewGroup>;
 export const ChatRef = v.strictObject({ chat: v.string() });
 export type ChatRef = v.InferOutput<typeof ChatRef>;
 
+export const ChatChange = v.strictObject({
+  chat: v.string(),
+  /** Empty takes it away. */
+  name: v.optional(v.string()),
+  archived: v.optional(v.boolean()),
+});
+export type ChatChange = v.InferOutput<typeof ChatChange>;
+
+const addresses = v.optional(v.pipe(v.array(v.string()), v.readonly()));
+export const MemberChange = v.strictObject({ chat: v.string(), add: addresses, remove: addresses });
+export type MemberChange = v.InferOutput<typeof MemberChange>;
+
+export const HandleChange = v.strictObject({
+  address: v.string(),
+  /** Default `iMessage`. */
+  service: v.optional(v.string()),
+  newAddress: v.string(),
+});
+export type HandleChange = v.InferOutput<typeof HandleChange>;
+
 /** The last number of `transfer_state`'s groups: 0 waiting, 3 moving, 5 done, 6 failed. */
 const transferState = v.optional(v.number());
 

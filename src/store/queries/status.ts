@@ -23,6 +23,15 @@ export interface DatabaseFacts {
   /** Rows handled by an import that is not complete; null when it is, or has not begun. */
   readonly import: { readonly done: number; readonly total: number } | null;
   readonly imported: boolean;
+  /** The last comparison of everything; milliseconds since 1970. Null before the first. */
+  readonly reconcile: {
+    readonly atMs: number;
+    readonly missing: number;
+    readonly extra: number;
+    readonly different: number;
+  } | null;
+  /** Messages that Messages' database does not have, though nobody deleted them. */
+  readonly notInSource: number;
 }
 
 /** From here on a row that waits is worth a word: a join mostly comes within seconds. */
@@ -53,11 +62,26 @@ export function readDatabaseFacts(db: Connection, nowMs: number): DatabaseFacts 
       ? { done, total: Math.max(done, state.getInteger(STATE_KEYS.importTotal)) }
       : null,
     imported: phase === "done",
+    reconcile: parseReconcile(state.get(STATE_KEYS.reconcileLast)),
+    notInSource: integer(counts, "not_in_source"),
   };
 }
 
 export function countPending(db: Connection): number {
   return integer(db.prepare("SELECT count(*) AS n FROM main.pending_rows").get() ?? {}, "n");
+}
+
+function parseReconcile(json: string | null): DatabaseFacts["reconcile"] {
+  if (json === null) return null;
+  const value: unknown = JSON.parse(json);
+  const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  const number = (key: string) => typeof record[key] === "number" ? record[key] : 0;
+  return {
+    atMs: number("at_ms"),
+    missing: number("missing"),
+    extra: number("extra"),
+    different: number("different"),
+  };
 }
 
 function pragma(db: Connection, name: "page_count" | "page_size"): number {

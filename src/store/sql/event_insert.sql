@@ -1,1 +1,2 @@
-INSERT INTO main.sync_events (at, event, topics, data) VALUES (:at, :event, :topics, :data)
+INSERT INTO main.sync_events (at, event, topics, data, message_id)
+VALUES (:at, :event, :topics, :data, :message)

@@ -43,7 +43,10 @@ ON CONFLICT (guid) DO UPDATE
        size = excluded.size,
        created_date = excluded.created_date,
        is_sticker = excluded.is_sticker,
-       transfer_state = excluded.transfer_state
- WHERE (source_rowid, message_id, file_name, path, mime_type, uti, size, created_date, is_sticker, transfer_state)
+       transfer_state = excluded.transfer_state,
+       deleted_at = NULL
+ WHERE (source_rowid, message_id, file_name, path, mime_type, uti, size, created_date, is_sticker, transfer_state,
+        deleted_at)
        IS NOT (excluded.source_rowid, excluded.message_id, excluded.file_name, excluded.path, excluded.mime_type,
-               excluded.uti, excluded.size, excluded.created_date, excluded.is_sticker, excluded.transfer_state)
+               excluded.uti, excluded.size, excluded.created_date, excluded.is_sticker, excluded.transfer_state,
+               NULL)

@@ -1,8 +1,9 @@
 -- The one statement for import, catch-up and live: only the set of candidates differs.
+-- macOS 26 tells of an unsend in message_summary_info alone; it came with the last change then.
 -- LIMIT -1 keeps SQLite from flattening the inner query, which would decode every body twice.
 INSERT INTO main.messages (
   guid, source_rowid, chat_id, sender_id, sender_identifier_id, content, timestamp, is_from_me, message_type,
-  service_name, reply_to_guid, date_read, date_delivered, date_edited, date_retracted, deleted_at, undecodable
+  service_name, reply_to_guid, date_read, date_delivered, date_edited, date_retracted, deleted_at, undecodable, send_error
 )
 SELECT guid,
        rowid,
@@ -27,7 +28,8 @@ SELECT guid,
        date_edited,
        date_retracted,
        deleted_at,
-       content IS NULL
+       content IS NULL,
+       CASE WHEN is_from_me THEN nullif(error, 0) END
   FROM (
     SELECT m.guid,
            c.rowid AS rowid,
@@ -50,7 +52,11 @@ SELECT guid,
            m.date_read,
            m.date_delivered,
            m.date_edited,
-           m.date_retracted,
+           coalesce(
+             m.date_retracted,
+             CASE WHEN m.date_edited IS NOT NULL AND tells_unsend(m.message_summary_info) THEN m.date_edited END
+           ) AS date_retracted,
+           m.error,
            c.deleted_at
       FROM temp.candidate c
      CROSS JOIN temp.source_message m ON m.rowid = c.rowid
@@ -78,13 +84,15 @@ ON CONFLICT DO UPDATE
        date_edited = excluded.date_edited,
        date_retracted = excluded.date_retracted,
        deleted_at = excluded.deleted_at,
-       undecodable = excluded.undecodable
+       undecodable = excluded.undecodable,
+       send_error = excluded.send_error
  WHERE (
          source_rowid, chat_id, sender_id, sender_identifier_id, content, timestamp, is_from_me, message_type,
-         service_name, reply_to_guid, date_read, date_delivered, date_edited, date_retracted, deleted_at, undecodable
+         service_name, reply_to_guid, date_read, date_delivered, date_edited, date_retracted, deleted_at, undecodable,
+         send_error
        ) IS NOT (
          excluded.source_rowid, excluded.chat_id, excluded.sender_id, excluded.sender_identifier_id,
          excluded.content, excluded.timestamp, excluded.is_from_me, excluded.message_type, excluded.service_name,
          excluded.reply_to_guid, excluded.date_read, excluded.date_delivered, excluded.date_edited,
-         excluded.date_retracted, excluded.deleted_at, excluded.undecodable
+         excluded.date_retracted, excluded.deleted_at, excluded.undecodable, excluded.send_error
        )

@@ -15,13 +15,14 @@ CREATE TEMP TRIGGER note_chat_insert AFTER INSERT ON main.chats
 BEGIN
   INSERT INTO note (kind, id, before) VALUES ('chat', NEW.id, NULL) ON CONFLICT DO NOTHING;
 END;
-CREATE TEMP TRIGGER note_chat_update AFTER UPDATE OF chat_name, is_group, service_name, deleted_at ON main.chats
+CREATE TEMP TRIGGER note_chat_update AFTER UPDATE OF chat_name, is_group, service_name, is_archived, deleted_at ON main.chats
 BEGIN
   INSERT INTO note (kind, id, before)
   VALUES ('chat', NEW.id, json_object(
     'chat_name', OLD.chat_name,
     'is_group', json(iif(OLD.is_group, 'true', 'false')),
     'service_name', OLD.service_name,
+    'is_archived', json(iif(OLD.is_archived, 'true', 'false')),
     'deleted_at', OLD.deleted_at
   ))
   ON CONFLICT DO NOTHING;
@@ -44,7 +45,7 @@ BEGIN
 END;
 CREATE TEMP TRIGGER note_message_update
 AFTER UPDATE OF chat_id, sender_id, content, timestamp, is_from_me, message_type, service_name, reply_to_guid,
-  date_read, date_delivered, date_edited, date_retracted, deleted_at ON main.messages
+  date_read, date_delivered, date_edited, date_retracted, deleted_at, send_error ON main.messages
 BEGIN
   INSERT INTO note (kind, id, before)
   VALUES ('message', NEW.id, json_object(
@@ -60,7 +61,8 @@ BEGIN
     'date_delivered', OLD.date_delivered,
     'date_edited', OLD.date_edited,
     'date_retracted', OLD.date_retracted,
-    'deleted_at', OLD.deleted_at
+    'deleted_at', OLD.deleted_at,
+    'send_error', OLD.send_error
   ))
   ON CONFLICT DO NOTHING;
 END;
@@ -69,10 +71,21 @@ CREATE TEMP TRIGGER note_reaction_insert AFTER INSERT ON main.reactions
 BEGIN
   INSERT INTO note (kind, id, before) VALUES ('reaction', NEW.id, NULL) ON CONFLICT DO NOTHING;
 END;
-CREATE TEMP TRIGGER note_reaction_update AFTER UPDATE OF removed_at ON main.reactions
+-- Not of sender_id alone: a merge of contacts re-points it, and says so in one event.
+CREATE TEMP TRIGGER note_reaction_update
+AFTER UPDATE OF original_message_guid, original_part, chat_id, reaction_type, emoji, timestamp, removed_at ON main.reactions
 BEGIN
   INSERT INTO note (kind, id, before)
-  VALUES ('reaction', NEW.id, json_object('removed_at', OLD.removed_at))
+  VALUES ('reaction', NEW.id, json_object(
+    'original_message_guid', OLD.original_message_guid,
+    'original_part', OLD.original_part,
+    'chat_id', OLD.chat_id,
+    'sender_id', OLD.sender_id,
+    'reaction_type', OLD.reaction_type,
+    'emoji', OLD.emoji,
+    'timestamp', OLD.timestamp,
+    'removed_at', OLD.removed_at
+  ))
   ON CONFLICT DO NOTHING;
 END;
 
@@ -81,7 +94,7 @@ BEGIN
   INSERT INTO note (kind, id, before) VALUES ('attachment', NEW.id, NULL) ON CONFLICT DO NOTHING;
 END;
 CREATE TEMP TRIGGER note_attachment_update
-AFTER UPDATE OF message_id, file_name, path, mime_type, uti, size, created_date, is_sticker, transfer_state
+AFTER UPDATE OF message_id, file_name, path, mime_type, uti, size, created_date, is_sticker, transfer_state, deleted_at
   ON main.attachments
 BEGIN
   INSERT INTO note (kind, id, before)
@@ -94,7 +107,8 @@ BEGIN
     'size', OLD.size,
     'created_date', OLD.created_date,
     'is_sticker', json(iif(OLD.is_sticker, 'true', 'false')),
-    'transfer_state', OLD.transfer_state
+    'transfer_state', OLD.transfer_state,
+    'deleted_at', OLD.deleted_at
   ))
   ON CONFLICT DO NOTHING;
 END;

@@ -13,7 +13,8 @@ SELECT n.id,
          'size', a.size,
          'created_date', a.created_date,
          'is_sticker', json(iif(a.is_sticker, 'true', 'false')),
-         'transfer_state', a.transfer_state
+         'transfer_state', a.transfer_state,
+         'deleted_at', a.deleted_at
        ) AS now
   FROM temp.note n
  CROSS JOIN main.attachments a ON a.id = n.id

@@ -9,6 +9,7 @@ SELECT n.id,
          'created_date', c.created_date,
          'last_message_date', c.last_message_date,
          'total_messages', c.total_messages,
+         'is_archived', json(iif(c.is_archived, 'true', 'false')),
          'deleted_at', c.deleted_at,
          'participants', json(coalesce(
            (SELECT json_group_array(p.contact_id) FROM main.chat_participants p WHERE p.chat_id = c.id), '[]'

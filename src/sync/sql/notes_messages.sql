@@ -3,6 +3,7 @@ SELECT n.id,
        m.chat_id,
        m.guid,
        m.timestamp,
+       m.source_rowid IS NULL AND m.deleted_at IS NOT NULL AS gone,
        json_object(
          'id', m.id,
          'guid', m.guid,
@@ -20,7 +21,8 @@ SELECT n.id,
          'date_delivered', m.date_delivered,
          'date_edited', m.date_edited,
          'date_retracted', m.date_retracted,
-         'deleted_at', m.deleted_at
+         'deleted_at', m.deleted_at,
+         'send_error', m.send_error
        ) AS now
   FROM temp.note n
  CROSS JOIN main.messages m ON m.id = n.id

@@ -14,9 +14,10 @@ ON CONFLICT (guid) DO UPDATE
        sender_identifier_id = excluded.sender_identifier_id,
        reaction_type = excluded.reaction_type,
        emoji = excluded.emoji,
-       timestamp = excluded.timestamp
+       timestamp = excluded.timestamp,
+       gone_at = NULL
  WHERE (source_rowid, original_message_guid, original_part, chat_id, sender_id, sender_identifier_id, reaction_type,
-        emoji, timestamp)
+        emoji, timestamp, gone_at)
        IS NOT (excluded.source_rowid, excluded.original_message_guid, excluded.original_part, excluded.chat_id,
                excluded.sender_id, excluded.sender_identifier_id, excluded.reaction_type, excluded.emoji,
-               excluded.timestamp)
+               excluded.timestamp, NULL)

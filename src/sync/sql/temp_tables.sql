@@ -55,3 +55,31 @@ CREATE TEMP TABLE note (
   before TEXT,  -- JSON; NULL: the row is new
   UNIQUE (kind, id, other_id)
 );
+
+-- Row ids that commits may have changed, and what the pages span on which they stand. `width` is of the table: 'wide'
+-- (message), 'middle' (chat, attachment), 'any'.
+CREATE TEMP TABLE changed_row (width TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (width, id)) WITHOUT ROWID;
+CREATE TEMP TABLE changed_range (width TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
+
+-- Rows of ours that Messages' database has no longer.
+CREATE TEMP TABLE gone (
+  kind TEXT NOT NULL,  -- 'message', 'reaction', 'removal', 'event', 'attachment', 'chat' (source_rowid)
+  id INTEGER NOT NULL,
+  PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+
+-- Handles that name somebody else now.
+CREATE TEMP TABLE repointed_handle (rowid INTEGER PRIMARY KEY);
+-- Messages to look at in a later pass, as this one changed what they hang on.
+CREATE TEMP TABLE follow_up (rowid INTEGER PRIMARY KEY);
+
+-- Messages at hand that were edited or unsent, and the versions that Messages keeps of their parts.
+CREATE TEMP TABLE edited (message_id INTEGER PRIMARY KEY, source_rowid INTEGER NOT NULL);
+CREATE TEMP TABLE edit_version (
+  message_id INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  content TEXT,
+  edited_at INTEGER,
+  PRIMARY KEY (message_id, part, version)
+) WITHOUT ROWID;

@@ -7,6 +7,7 @@ import { glance } from "../../../src/source/presence.ts";
 import { openChatStatsDatabase } from "../../../src/store/database.ts";
 import { Outbox } from "../../../src/store/outbox.ts";
 import { StateStore } from "../../../src/store/state.ts";
+import type { ChangeReader } from "../../../src/sync/changes.ts";
 import { Noting } from "../../../src/sync/noting.ts";
 import { LOOK_BACK, MessagesSync } from "../../../src/sync/messages.ts";
 import { type Bench, type Figure, thousands } from "../bench.ts";
@@ -84,18 +85,18 @@ export async function measurePasses(
 }
 
 /** A source and our database, in step, on which passes are timed. */
-class Subject implements Disposable {
+export class Subject implements Disposable {
   // deno-lint-ignore no-undef -- the rule does not know it yet
   readonly #stack = new DisposableStack();
   readonly #app: MessagesApp;
   readonly #chat: string;
   readonly #sync: MessagesSync;
 
-  constructor(place: Place) {
+  constructor(place: Place, changes: ChangeReader | null = null) {
     const chat = openChatDatabase(place.messagesDb, { release: "macos15", synchronous: "normal" });
     this.#app = new MessagesApp(this.#stack.use(chat), { random: new SeededRandom(4_711) });
     this.#chat = this.#app.createChat({ address: FROM }).guid;
-    this.#sync = open(place, this.#stack);
+    this.#sync = open(place, this.#stack, changes);
     while (this.#sync.step(20_000, "bench", Date.now(), true).more);
   }
 
@@ -108,6 +109,20 @@ class Subject implements Disposable {
     return performance.now() - startedAt;
   }
 
+  /** The walk over everything; milliseconds of each slice. */
+  reconcile(): number[] {
+    const { reconcile } = this.#sync;
+    reconcile.begin(false);
+    const times: number[] = [];
+    while (true) {
+      const startedAt = performance.now();
+      if (this.#sync.reconcileStep(Date.now()) === null) return times;
+      const tookMs = performance.now() - startedAt;
+      reconcile.took(tookMs);
+      times.push(tookMs);
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#stack.dispose();
   }
@@ -116,7 +131,7 @@ class Subject implements Disposable {
 const FROM = "bench@example.com";
 const TEXT = "One more message, about as long as people write";
 
-function open(place: Place, stack: DisposableStack): MessagesSync {
+function open(place: Place, stack: DisposableStack, changes: ChangeReader | null): MessagesSync {
   const db = stack.use(openChatStatsDatabase(place.database, { randomUuid: () => crypto.randomUUID() }));
   const source = new MessagesDb(db, place.messagesDb);
   stack.defer(() => source.detach());
@@ -126,11 +141,12 @@ function open(place: Place, stack: DisposableStack): MessagesSync {
       source,
       outbox: new Outbox(db),
       state: new StateStore(db),
-      home: "/Users/jane",
+      // As the sidecar that imported had it: with another one every attachment's path would differ.
+      home: Deno.env.get("HOME") ?? "",
       probe: () => {},
     },
     new Noting(db),
-    { region: "US" },
+    { region: "US", changes },
   );
   const seen = glance(place.messagesDb);
   if (seen.kind !== "present") throw new Error(`chat.db is ${seen.kind}`);

@@ -44,6 +44,7 @@ export const STATUS: StatusReport = {
   pending_old: 0,
   undecodable: 0,
   reconcile: null,
+  not_in_source: 0,
   clients: 0,
   rss_bytes: 0,
 };

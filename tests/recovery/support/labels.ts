@@ -20,7 +20,7 @@ export const LABELS = {
     "announce.before",
     "announce.after",
   ],
-  replaced: ["replaced.before_commit", "replaced.after_commit"],
+  replaced: ["replaced.before_commit", "replaced.after_commit", "replaced.forget.before_commit"],
   contacts: [
     "contacts.cards.before_commit",
     "contacts.store.before_commit",
@@ -32,6 +32,7 @@ export const LABELS = {
   ],
   contactsLater: ["contacts.undo.before_commit", "contacts.rename.before_commit"],
   prune: ["prune.before_commit", "prune.after_commit"],
+  conversations: ["conversations.before_commit", "conversations.after_commit"],
 } as const;
 
 /** Every `probe("…")` under src/. */

@@ -228,6 +228,7 @@ export class ContactsBench implements AsyncDisposable {
       token: "test-token",
       allowOrigins: [],
       contactsIntervalSeconds: 60,
+      conversationGapMinutes: 90,
       syncCooldownSeconds: 60,
       region,
       sidecar: false,

@@ -1,0 +1,100 @@
+/**
+ * Drives the walk over all conversations: slices of a few milliseconds, between which everybody else has a turn.
+ *
+ *   waiting ── begin() ──▶ walking ── nothing left ──▶ waiting
+ *                             └── failure ──▶ a pause ──▶ walking
+ */
+import { LiveSyncError } from "../../model/errors.ts";
+import { type Clock, sleep, yieldToEventLoop } from "../../platform/clock.ts";
+import type { Log } from "../../platform/log.ts";
+import { type Connection, SqliteError } from "../../platform/sqlite.ts";
+import { breathe } from "../breathe.ts";
+import type { Conversations } from "../conversations.ts";
+
+export interface WalkerPorts {
+  readonly db: Connection;
+  readonly conversations: Pick<Conversations, "walk">;
+  readonly clock: Clock;
+  /** As in breathe.ts. */
+  readonly restless: () => boolean;
+  readonly log: Log;
+  readonly probe: (label: string) => void;
+}
+
+const FIRST_ROWS = 500;
+const LEAST_ROWS = 50;
+const MOST_ROWS = 4_000;
+const TARGET_MS = 7;
+/** After a lock, and after any other failure of our own database. */
+const PAUSE_MS = { lock: 250, failure: 60_000 } as const;
+
+export class ConversationWalker {
+  readonly #ports: WalkerPorts;
+  #rows = FIRST_ROWS;
+  #asked = Promise.withResolvers<void>();
+
+  constructor(ports: WalkerPorts) {
+    this.#ports = ports;
+  }
+
+  /** There may be something to walk: the import is complete, or the program has started. */
+  begin(): void {
+    this.#asked.resolve();
+  }
+
+  /** Walks whenever it is asked to, until `signal` aborts. Throws only what nobody foresaw. */
+  async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.begin(), { once: true });
+    while (!signal.aborted) {
+      await this.#asked.promise;
+      this.#asked = Promise.withResolvers<void>();
+      await this.#walk(signal);
+    }
+  }
+
+  /** Walks to the end now, for a program that does nothing else. Throws SqliteError. */
+  async complete(): Promise<void> {
+    while (this.slice()) await yieldToEventLoop();
+  }
+
+  /** One transaction; gives whether there is more. Throws SqliteError; nothing of the slice is kept then. */
+  slice(): boolean {
+    const { clock, conversations, db, probe } = this.#ports;
+    const startedAt = clock.monotonic();
+    const { done, rows } = db.transaction(() => {
+      const walked = conversations.walk(this.#rows);
+      if (walked.rows > 0) probe("conversations.before_commit");
+      return walked;
+    });
+    if (rows > 0) probe("conversations.after_commit");
+    this.#rows = nextRows({ rows: this.#rows, tookMs: clock.monotonic() - startedAt });
+    return !done;
+  }
+
+  async #walk(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#ports;
+    let broken = false;
+    while (!signal.aborted) {
+      try {
+        const startedAt = clock.monotonic();
+        if (!this.slice()) break;
+        await breathe(this.#ports, clock.monotonic() - startedAt, signal);
+      } catch (error) {
+        if (!(error instanceof LiveSyncError)) throw error;
+        const isLock = error instanceof SqliteError && error.isBusy;
+        if (!isLock && !broken) {
+          log.warning("Cannot put conversations together now", { reason: error.message });
+        }
+        broken ||= !isLock;
+        await sleep(clock, isLock ? PAUSE_MS.lock : PAUSE_MS.failure, signal);
+      }
+    }
+    if (broken && !signal.aborted) log.info("Conversations are put together again");
+  }
+}
+
+/** Rows for the next slice, towards as many as fit. */
+export function nextRows(taken: { readonly rows: number; readonly tookMs: number }): number {
+  const fitting = taken.rows * TARGET_MS / Math.max(taken.tookMs, 0.1);
+  return Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.min(fitting, taken.rows * 1.5))));
+}

@@ -1,0 +1,14 @@
+-- Rows that took a tapback back and are gone; see gone_messages.sql. By source_rowid, as they have no id of ours.
+INSERT OR IGNORE INTO temp.gone (kind, id)
+SELECT 'removal', o.source_rowid
+  FROM temp.changed_range r
+ CROSS JOIN main.reaction_removals o
+    ON o.source_rowid > coalesce(
+         (SELECT s.rowid FROM temp.source_message_guid s WHERE s.rowid < r.first ORDER BY s.rowid DESC LIMIT 1), -1
+       )
+   AND o.source_rowid < coalesce(
+         (SELECT s.rowid FROM temp.source_message_guid s WHERE s.rowid > r.last ORDER BY s.rowid LIMIT 1), :most
+       )
+ WHERE r.width = 'wide'
+   AND NOT EXISTS (SELECT 1 FROM temp.source_message_guid s WHERE s.rowid = o.source_rowid)
+   AND NOT EXISTS (SELECT 1 FROM temp.source_message_guid s WHERE s.guid = o.guid)

@@ -1,0 +1,9 @@
+-- Who sent these is somebody else now.
+INSERT OR IGNORE INTO temp.follow_up (rowid)
+SELECT m.rowid
+  FROM temp.repointed_handle h
+ CROSS JOIN temp.source_message m ON m.handle_id = h.rowid
+UNION
+SELECT m.rowid
+  FROM temp.repointed_handle h
+ CROSS JOIN temp.source_message m ON m.other_handle = h.rowid
