@@ -5,10 +5,11 @@
  * Nothing but SQLite opens it, and SQLite only when presence.ts has nothing against it.
  */
 import { LiveSyncError } from "../model/errors.ts";
+import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
 import { integer, textOrNull } from "../platform/row.ts";
 import { type Connection, SqliteError } from "../platform/sqlite.ts";
 import { notMessagesError, obstacleError, sourceError } from "./failure.ts";
-import { type FileIdentity, glance } from "./presence.ts";
+import { type FileIdentity, glance, type Presence } from "./presence.ts";
 import { probeSource, type Reach } from "./probe.ts";
 import { createViews, dropViews, schemaVersion } from "./views.ts";
 
@@ -21,8 +22,12 @@ export class MessagesDb {
   #viewsOf = 0;
   /** Whether `message` is AUTOINCREMENT, which keeps the highest ROWID ever given. */
   #countsRowids = false;
-  constructor(db: Connection, readonly path: string) {
+  readonly #permissionHint: string;
+
+  /** `permissionHint`: what to do when the system does not let us read the file. */
+  constructor(db: Connection, readonly path: string, permissionHint: string = FULL_DISK_ACCESS) {
     this.#db = db;
+    this.#permissionHint = permissionHint;
   }
 
   get attached(): boolean {
@@ -160,12 +165,19 @@ export class MessagesDb {
 
   #presentIdentity(): FileIdentity {
     const seen = glance(this.path);
-    if (seen.kind !== "present") throw obstacleError(seen, this.path);
+    if (seen.kind !== "present") throw this.obstacle(seen);
     return seen.glance.identity;
   }
 
   /** A failure of SQLite that can have come from this file alone, in words; anything else is given back as it is. */
   explained(error: unknown): unknown {
-    return error instanceof SqliteError ? sourceError(error, this.path, glance(this.path)) : error;
+    return error instanceof SqliteError
+      ? sourceError(error, this.path, glance(this.path), this.#permissionHint)
+      : error;
+  }
+
+  /** Why SQLite needn't even try, in words. */
+  obstacle(seen: Exclude<Presence, { kind: "present" }>): LiveSyncError {
+    return obstacleError(seen, this.path, this.#permissionHint);
   }
 }

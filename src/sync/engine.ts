@@ -31,6 +31,8 @@ export interface EngineOptions extends MessagesSyncOptions {
   readonly addressbookDir: string;
   readonly contactsIntervalMs: number;
   readonly syncCooldownMs: number;
+  /** What to do when the system does not let us read a source. */
+  readonly permissionHint: string;
   /** A lock that lasts longer is told as a failure. Default 5,000 ms. */
   readonly busyLimitMs?: number;
 }
@@ -93,7 +95,7 @@ export class Engine {
     this.#finisher = new ImportFinisher(options.database, ports.probe);
     this.#ownFile = new OwnFile(options.database);
     this.outbox = new Outbox(this.#db);
-    this.#source = new MessagesDb(this.#db, options.messagesDb);
+    this.#source = new MessagesDb(this.#db, options.messagesDb, options.permissionHint);
     this.#look = new SourceLook(this.#source);
     const context = {
       db: this.#db,
@@ -113,6 +115,7 @@ export class Engine {
       region: options.region,
       intervalMs: options.contactsIntervalMs,
       cooldownMs: options.syncCooldownMs,
+      permissionHint: options.permissionHint,
     }, {
       ...ports.contacts,
       db: this.#db,

@@ -12,7 +12,6 @@ import type { WireEvent } from "../model/feed.ts";
 import type { Cancel, Clock } from "../platform/clock.ts";
 import { yieldToEventLoop } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
-import { obstacleError } from "../source/failure.ts";
 import type { Look } from "../source/look.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
 import { Condition, type RunnerState } from "./condition.ts";
@@ -222,7 +221,7 @@ export class SyncRunner {
     const { look, messages, source } = this.#ports;
     const seen = look();
     if (seen.kind === "moved" || seen.kind === "quiet") return;
-    if (seen.kind !== "other_file") throw obstacleError(seen, source.path);
+    if (seen.kind !== "other_file") throw source.obstacle(seen);
     const relation = messages.attach(seen.glance.identity);
     if (relation === "replaced") this.#sayReplaced();
     // The version seen before the pass begins is the one to compare with afterwards.
