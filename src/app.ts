@@ -127,8 +127,8 @@ class RunningApp implements App {
     this.#watch(triggers.messages);
     this.#schedulePruning();
     // The first step may hold the loop for a while: whoever started us hears "ready" before it.
-    const { contacts, conversations, runner } = this.#engine;
-    for (const loop of [runner, contacts.runner, conversations]) {
+    const { contacts, conversations, reconciler, runner } = this.#engine;
+    for (const loop of [runner, contacts.runner, conversations, reconciler]) {
       const running = sleep(this.#clock, 0).then(() => loop.run(this.#stopping.signal));
       running.catch((error: unknown) => this.#fail(error));
       this.#teardown.push(() => running.catch(() => {}));

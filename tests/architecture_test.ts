@@ -60,7 +60,7 @@ Deno.test("checkSource() accepts an import when the layer table has the arrow", 
     ],
     ["src/app.ts", `import { x } from "./notify/feed.ts";\nimport { y } from "./config.ts";`],
     ["src/cli/run.ts", `import { start } from "../app.ts";`],
-    ["src/platform/sqlite.ts", `import { DatabaseSync } from "node:sqlite";`],
+    ["src/platform/sqlite_node.ts", `import { DatabaseSync } from "node:sqlite";`],
     ["src/platform/version.ts", `import manifest from "../../deno.json" with { type: "json" };`],
     [
       "src/sync/a.ts",
@@ -73,6 +73,7 @@ Deno.test("checkSource() accepts an import when the layer table has the arrow", 
 Deno.test("checkSource() refuses what only one place may do when another place does it", () => {
   const bad: [string, string, RegExp][] = [
     ["src/store/a.ts", `import { DatabaseSync } from "node:sqlite";`, /node:sqlite/],
+    ["src/platform/sqlite.ts", `import { Database } from "@db/sqlite";`, /@db\/sqlite/],
     ["src/store/a.ts", `import { x } from "jsr:@std/assert";`, /jsr:/],
     ["src/store/a.ts", `import { x } from "https://example.com/x.ts";`, /https:/],
     ["src/cli/run.ts", `Deno.exit(1);`, /Deno\.exit/],

@@ -23,8 +23,11 @@ const WAYS_OUT: Readonly<Record<string, RegExp>> = {
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // The running instance on 127.0.0.1, whose address instance.json tells.
   "src/cli/remote.ts": ["fetch"],
-  // `open`: the system's own browser, with a loopback address.
-  "src/cli/open.ts": ["program"],
+  // `open` and a double-click: the system's own browser, with a loopback address. `doctor`: df and test.
+  "src/platform/run_command.ts": ["program"],
+  // `doctor`: the running instance on 127.0.0.1, and whether a port of 127.0.0.1 is free.
+  "src/doctor/instance.ts": ["fetch"],
+  "src/doctor/port.ts": ["listen"],
   // `demo`: its own server on 127.0.0.1, and the simulated Messages app.
   "src/cli/demo_client.ts": ["WebSocket"],
   "src/demo/contacts_process.ts": ["program"],
@@ -35,6 +38,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/platform/connection_cutter.ts": ["foreign library"],
   // The system's list of mounts on a Mac, before permissions are given away.
   "src/platform/volume.ts": ["program"],
+  // `agent …`: launchctl, on a Mac.
+  "src/launchd/launchctl.ts": ["program"],
   // The dashboard's page: to the server that it came from (its content policy lets it go nowhere else).
   "src/dashboard/built/app.js": ["fetch", "WebSocket"],
   "src/dashboard/page/api.ts": ["fetch"],

@@ -4,6 +4,7 @@ import { LiveSyncError } from "../model/errors.ts";
 import type { SyncSummary } from "../model/events.ts";
 import type { StatusReport } from "../model/status.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
+import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
 import { silentLog } from "../platform/log.ts";
 import type { Connection } from "../platform/sqlite.ts";
 import { obstacleError } from "../source/failure.ts";
@@ -103,14 +104,25 @@ async function withEngine<T>(
 }
 
 /** What is in the database file. Throws LiveSyncError `no_database` when there is none. */
-export function readStatus(config: Config, clock: Clock = systemClock): StatusReport {
-  return reading(config, (db) => statusOfFile(db, config, clock));
+export function readStatus(
+  config: Config,
+  permissionHint: string = FULL_DISK_ACCESS,
+  clock: Clock = systemClock,
+): StatusReport {
+  return reading(config, (db) => statusOfFile(db, config, permissionHint, clock));
 }
 
-function statusOfFile(db: Connection, config: Config, clock: Clock): StatusReport {
+function statusOfFile(
+  db: Connection,
+  config: Config,
+  permissionHint: string,
+  clock: Clock,
+): StatusReport {
   const facts = readDatabaseFacts(db, clock.now());
   const source = glance(config.messagesDb);
-  const obstacle = source.kind === "present" ? null : obstacleError(source, config.messagesDb);
+  const obstacle = source.kind === "present"
+    ? null
+    : obstacleError(source, config.messagesDb, permissionHint);
   const state = obstacle !== null
     ? stateOfFailure(obstacle)
     : facts.import !== null
@@ -127,7 +139,7 @@ function statusOfFile(db: Connection, config: Config, clock: Clock): StatusRepor
     latency: { p50: null, p99: null },
     clients: 0,
     rssBytes: Deno.memoryUsage().rss,
-    stores: addressBookState(config.addressbookDir),
+    stores: addressBookState(config.addressbookDir, permissionHint),
     contactsAtMs: null,
   });
 }

@@ -2,6 +2,7 @@
 import type { Config } from "../config.ts";
 import type { SyncState, Transient, TransientData } from "../model/events.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
+import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
 import { type Log, silentLog } from "../platform/log.ts";
 import type { Connection } from "../platform/sqlite.ts";
 import { openPatiently } from "../store/open_patiently.ts";
@@ -24,6 +25,8 @@ export interface AppPorts {
     readonly readable: ReadableStream<Uint8Array>;
     readonly writable: WritableStream<Uint8Array>;
   };
+  /** Who needs which permission when a source may not be read, and how it is given. */
+  readonly permissionHint?: string;
   /** Called at named steps of a pass, so that tests can cut the power there. */
   readonly probe?: (label: string) => void;
   /** Sizes that tests make small. */
@@ -56,6 +59,7 @@ export function engineOptions(config: Config, ports: AppPorts): EngineOptions {
     syncCooldownMs: config.syncCooldownSeconds * 1_000,
     changes: walChanges(config.messagesDb),
     conversationGapMs: config.conversationGapMinutes * 60_000,
+    permissionHint: ports.permissionHint ?? FULL_DISK_ACCESS,
     ...ports.limits,
   };
 }

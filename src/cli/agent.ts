@@ -1,25 +1,114 @@
-/** `agent …`: the launchd user agent. */
-import { notBuiltYet } from "./not_built_yet.ts";
+/** `agent …`: the launchd user agent. Not run on a Mac yet. */
+import type { Config } from "../config.ts";
+import { Agent, type Machine, systemMachine } from "../launchd/agent.ts";
+import { readInstance } from "../platform/instance.ts";
+import { agentFlags } from "./agent_flags.ts";
+import { agentStatusJson, agentStatusText, installedText, uninstalledText } from "./agent_words.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { EXIT } from "./failure.ts";
+import { JSON_FLAG, SHARED_FLAGS } from "./flags.ts";
+import { healthOf } from "./remote.ts";
 
-export const agentCommands = [
-  notBuiltYet({
-    name: "agent install",
-    summary: "start at login, and again after a failure",
-    description: "Installs a launchd user agent (macOS) that runs `run --wait`.\n\n" +
-      "Not built yet: a later version brings it.",
-    flags: [],
-  }),
-  notBuiltYet({
-    name: "agent uninstall",
-    summary: "stop it and don't start at login any more",
-    description: "Stops the launchd user agent and removes it.\n\nNot built yet: a later version brings it.",
-    flags: [],
-  }),
-  notBuiltYet({
-    name: "agent status",
-    summary: "whether it is installed and runs",
-    description: "Tells whether the launchd user agent is installed and runs.\n\n" +
-      "Not built yet: a later version brings it.",
-    flags: [],
-  }),
-] as const;
+/** What `agent …` takes from outside: tests have a machine and an environment of their own. */
+export interface AgentCommandPorts {
+  readonly machine: () => Machine;
+  readonly variable: (name: string) => string | undefined;
+}
+
+const systemPorts: AgentCommandPorts = { machine: systemMachine, variable: (name) => Deno.env.get(name) };
+
+/** The three commands; exported for its tests. */
+export function makeAgentCommands(ports: AgentCommandPorts): readonly Command[] {
+  return [
+    {
+      name: "agent install",
+      summary: "start at login, and again after a failure; once more: update it",
+      description:
+        "Copies this program to ~/Library/Application Support/ChatStats/bin and has launchd run it (`run --wait`) " +
+        "now, at each login, and again after a failure. The flags and variables that you give with it are kept " +
+        "for it, but never a token. Done again, it replaces the program, and the flags if you give any. macOS only, " +
+        "and not run on a Mac yet.",
+      flags: [],
+      run: (context) => install(context, ports),
+    },
+    {
+      name: "agent uninstall",
+      summary: "stop it and remove all of it but the data",
+      description:
+        "Stops the agent and removes its property list, its copy of the program and its log. The database " +
+        "stays, and its place is told. macOS only, and not run on a Mac yet.",
+      flags: [],
+      run: (context) => uninstall(context, ports),
+    },
+    {
+      name: "agent status",
+      summary: "whether it is installed and runs",
+      description:
+        "Tells whether the agent is installed and runs, how it ended last, and where its files are. With " +
+        "--json: installed, running, pid, detail, url, last_end, binary, plist, log. macOS only, and not run " +
+        "on a Mac yet.",
+      flags: [JSON_FLAG],
+      run: (context) => status(context, ports),
+    },
+  ];
+}
+
+export const agentCommands: readonly Command[] = makeAgentCommands(systemPorts);
+
+async function install(context: CommandContext, ports: AgentCommandPorts): Promise<number> {
+  const config = context.config();
+  const agent = new Agent(config.home, context.clock, ports.machine());
+  const given = agentFlags(config, givenOf(context, ports));
+  const before = agent.flags();
+  // An update is no reason to move to another database: whoever gives no flags keeps those of before.
+  const flags = given.length > 0 ? given : before;
+  const database = databaseOf(flags, config);
+  const came = await agent.install(flags, { holder: () => readInstance(database), health: healthOf });
+  const notes = [
+    ...given.length === 0 && before.length > 0 ? [`Kept from before: ${before.join(" ")}`] : [],
+    ...ports.variable("CHATSTATS_TOKEN")
+      ? [
+        "CHATSTATS_TOKEN is not kept: each start makes a new token; instance.json beside the database tells it.",
+      ]
+      : [],
+  ];
+  context.io.out(installedText(came, agent.places, database, notes));
+  return came.kind === "not_yet" ? EXIT.failed : EXIT.done;
+}
+
+/** The one that a `run` with these flags has. */
+function databaseOf(flags: readonly string[], config: Config): string {
+  const at = flags.indexOf("--database");
+  return at < 0 ? config.database : flags[at + 1] ?? config.database;
+}
+
+function givenOf(context: CommandContext, ports: AgentCommandPorts) {
+  const named = (name: string) => SHARED_FLAGS.find((flag) => flag.name === name);
+  const byFlag = (name: string) => {
+    const flag = named(name);
+    return flag !== undefined && context.flag(flag) !== undefined;
+  };
+  return {
+    flag: byFlag,
+    anyhow: (name: string) => byFlag(name) || !!ports.variable(named(name)?.variable ?? ""),
+  };
+}
+
+async function uninstall(context: CommandContext, ports: AgentCommandPorts): Promise<number> {
+  const config = context.config();
+  const agent = new Agent(config.home, context.clock, ports.machine());
+  const database = databaseOf(agent.flags(), config);
+  context.io.out(uninstalledText(await agent.uninstall(), database));
+  return EXIT.done;
+}
+
+async function status(context: CommandContext, ports: AgentCommandPorts): Promise<number> {
+  const config = context.config();
+  const agent = new Agent(config.home, context.clock, ports.machine());
+  const report = await agent.report();
+  const info = readInstance(databaseOf(agent.flags(), config))?.info ?? null;
+  const url = info !== null && info.pid === report.pid ? info.url : null;
+  const words = context.flag(JSON_FLAG) ? agentStatusJson : agentStatusText;
+  context.io.out(words({ ...report, url }, agent.places));
+  return EXIT.done;
+}

@@ -14,6 +14,10 @@ export interface CommandContext {
   readonly flag: (flag: Flag) => string | true | undefined;
   /** The words after the command's name. */
   readonly operands: readonly string[];
+  /** Nothing at all was typed after the program's name, as when its file is double-clicked. */
+  readonly bare: boolean;
+  /** Who needs which permission when Messages may not be read; reads the environment. */
+  readonly permissionHint: () => string;
   /** Ends the process where it stands. */
   readonly exitNow: (code: number) => void;
 }

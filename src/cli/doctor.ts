@@ -1,13 +1,29 @@
 /** `doctor`: checks everything that can stop the program. */
+import { diagnose } from "../doctor.ts";
+import { agentState } from "../launchd/agent.ts";
+import type { Command } from "./command.ts";
+import { diagnosisText } from "./doctor_words.ts";
+import { EXIT } from "./failure.ts";
 import { JSON_FLAG } from "./flags.ts";
-import { notBuiltYet } from "./not_built_yet.ts";
 
-export const doctorCommand = notBuiltYet({
+export const doctorCommand: Command = {
   name: "doctor",
   summary: "check what can stop it from working, and say how to mend it",
   description:
-    "Checks paths, permission, schema, database, disk, port, another instance and version, one line each, " +
-    "with the mend for what fails. Exit code 0 only when all pass, 3 when the permission is missing.\n\n" +
-    "Not built yet: a later version brings it.",
+    "Checks Messages' database, permission, schema, contacts, our own database, disk, port, another instance, " +
+    "the launchd agent and versions, and says how to mend what fails. It looks alone and changes nothing. Give it " +
+    "the flags that you give to run. Exit code 0 only when all pass, 3 when a source may not be read, else 1.",
   flags: [JSON_FLAG],
-});
+  async run(context) {
+    const { io } = context;
+    const config = context.config();
+    const { ok, noPermission, checks } = await diagnose(config, {
+      permissionHint: context.permissionHint(),
+      agentState: () => agentState(config.home, context.clock),
+    });
+    io.out(
+      context.flag(JSON_FLAG) ? `${JSON.stringify({ ok, checks })}\n` : diagnosisText(checks, io.columns()),
+    );
+    return ok ? EXIT.done : noPermission ? EXIT.noPermission : EXIT.failed;
+  },
+};

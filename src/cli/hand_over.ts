@@ -25,7 +25,11 @@ export async function handOver<T>(
     if (!lock) continue;
     using _lock = lock;
     using view = new RunView(io, clock, config);
-    return await here(config, { log: view.log, observe: (happening) => view.observe(happening) });
+    return await here(config, {
+      log: view.log,
+      permissionHint: context.permissionHint(),
+      observe: (happening) => view.observe(happening),
+    });
   }
 }
 

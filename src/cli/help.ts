@@ -2,6 +2,7 @@
 import type { Command } from "./command.ts";
 import { type Flag, OWN, SHARED_FLAGS } from "./flags.ts";
 import { PROGRAM } from "./name.ts";
+import { wrapped } from "./words.ts";
 
 const INTRODUCTION =
   "Keeps a database of your own in step with macOS Messages, and tells programs on this machine of every change. " +
@@ -83,22 +84,5 @@ function flagList(flags: readonly Flag[], width: number): string {
     lines.push(wrapped(flag.summary, "      ", width));
     if (more !== "") lines.push(wrapped(more, "      ", width));
     return lines.join("\n");
-  }).join("\n");
-}
-
-/** Paragraphs broken at spaces, each line behind `indent`. */
-function wrapped(text: string, indent: string, width: number): string {
-  return text.split("\n").map((paragraph) => {
-    const lines: string[] = [];
-    let line = "";
-    for (const word of paragraph.split(" ")) {
-      if (line !== "" && indent.length + line.length + 1 + word.length > width) {
-        lines.push(indent + line);
-        line = word;
-      } else {
-        line = line === "" ? word : `${line} ${word}`;
-      }
-    }
-    return [...lines, (indent + line).trimEnd()].join("\n");
   }).join("\n");
 }

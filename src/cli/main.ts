@@ -1,7 +1,8 @@
 /** The command line: words in, exit code out. */
 import { type Config, readConfig } from "../config.ts";
 import { systemClock } from "../platform/clock.ts";
-import { VERSION } from "../platform/version.ts";
+import { permissionHint } from "../platform/full_disk_access.ts";
+import { VERSION_TEXT } from "../platform/version.ts";
 import { agentCommands } from "./agent.ts";
 import type { Command } from "./command.ts";
 import { contactsCommands } from "./contacts.ts";
@@ -44,7 +45,7 @@ export async function main(args: readonly string[], ports: MainPorts): Promise<n
     invocation = parse(args, {
       commands: COMMANDS,
       fallback: runCommand,
-      version: VERSION,
+      version: VERSION_TEXT,
       columns: io.outIsTerminal ? io.columns() : 80,
     });
     if (invocation.kind === "print") {
@@ -58,6 +59,8 @@ export async function main(args: readonly string[], ports: MainPorts): Promise<n
       config: configReader(invocation, io),
       flag: invocation.flag,
       operands: invocation.operands,
+      bare: args.length === 0,
+      permissionHint: permissionHinter(invocation, io),
       exitNow: ports.exitNow,
     });
   } catch (error) {
@@ -97,6 +100,19 @@ function configReader(invocation: Extract<Invocation, { kind: "command" }>, io: 
       isTerminal: io.errIsTerminal,
     });
   };
+}
+
+function permissionHinter(invocation: Extract<Invocation, { kind: "command" }>, io: Io): () => string {
+  return () =>
+    permissionHint({
+      os: Deno.build.os,
+      executable: Deno.execPath(),
+      sidecar: invocation.flags.sidecar ?? false,
+      onTerminal: io.outIsTerminal || io.errIsTerminal || Deno.stdin.isTerminal(),
+      termProgram: Deno.env.get("TERM_PROGRAM") ?? null,
+      overSsh: Deno.env.get("SSH_CONNECTION") !== undefined,
+      bundle: Deno.env.get("__CFBundleIdentifier") ?? null,
+    });
 }
 
 /** 256 random bits in letters that fit into a URL, a header and a WebSocket's subprotocol. */

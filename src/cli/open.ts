@@ -1,5 +1,6 @@
 /** `open`: the dashboard of the running instance, in the browser. */
 import { LiveSyncError } from "../model/errors.ts";
+import { showDashboard } from "./browser.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./failure.ts";
 import { reachableInstance } from "./remote.ts";
@@ -21,28 +22,7 @@ export const openCommand: Command = {
         "Start one with `run`.",
       );
     }
-    const address = `${instance.url}/#token=${encodeURIComponent(instance.token)}`;
-    const opened = await openInBrowser(address);
-    // The address with its token is shown only where it is needed.
-    context.io.out(
-      opened ? `Opened ${instance.url} in the browser.\n` : `Open this in a browser: ${address}\n`,
-    );
+    context.io.out(await showDashboard(instance));
     return EXIT.done;
   },
 };
-
-async function openInBrowser(address: string): Promise<boolean> {
-  const opener = Deno.build.os === "darwin" ? "/usr/bin/open" : "xdg-open";
-  try {
-    const { success } = await new Deno.Command(opener, {
-      args: [address],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    return success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}

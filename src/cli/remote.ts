@@ -72,6 +72,19 @@ export async function ask(
   throw new LiveSyncError(code, message, hint ?? "");
 }
 
+/** The `state` of `/health`, which needs no token; null while nobody answers. */
+export async function healthOf(url: string): Promise<string | null> {
+  try {
+    const response = await fetch(new URL("/health", url), { signal: AbortSignal.timeout(2_000) });
+    const answer: unknown = await response.json();
+    const state = new Map(Object.entries(Object(answer))).get("state");
+    return typeof state === "string" ? state : null;
+  } catch {
+    // It is coming up or going: whoever asks, asks again.
+    return null;
+  }
+}
+
 const ErrorAnswer = v.object({
   error: v.object({ code: v.string(), message: v.string(), hint: v.optional(v.string()) }),
 });

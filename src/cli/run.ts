@@ -1,6 +1,7 @@
 /** `run`: the program's main job, until it is told to stop. */
 import { type App, type AppPorts, start } from "../app.ts";
 import type { Config } from "../config.ts";
+import { cutAgentLog } from "../launchd/files.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import { type Clock, sleep } from "../platform/clock.ts";
 import { acquireInstance, type Holder, type InstanceLock, waitForInstance } from "../platform/instance.ts";
@@ -8,6 +9,7 @@ import { keepInspectorShut } from "../platform/inspector.ts";
 import { dropPermissions } from "../platform/permissions.ts";
 import { refuseNetworkVolume } from "../platform/volume.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { isDoubleClick, servingWords, showRunning } from "./double_click.ts";
 import { EXIT, failureLine } from "./failure.ts";
 import { WAIT_FLAG } from "./flags.ts";
 import { RunView } from "./run_view.ts";
@@ -26,17 +28,22 @@ export const runCommand: Command = {
   flags: [WAIT_FLAG],
   async run(context) {
     const config = context.config();
+    cutAgentLog(config.home, Deno.env.get("XPC_SERVICE_NAME"));
     using stop = new StopSignals(context.exitNow);
     using _shut = keepInspectorShut(context.clock);
     using view = new RunView(context.io, context.clock, config);
+    if (isDoubleClick(context) && await showRunning(context, config)) return EXIT.done;
     using lock = await takeLock(context, config, stop, view);
     if (!lock) return EXIT.done;
     const published = Promise.withResolvers<void>();
     const ports: AppPorts = {
       log: view.log,
+      permissionHint: context.permissionHint(),
       observe: (happening) => view.observe(happening),
       ...config.sidecar ? { stdio: stdioAfter(published.promise) } : {},
     };
+    const words = servingWords(context);
+    view.starting();
     const starting = startWhole(config, ports);
     const app = await Promise.race([starting, stop.asked]);
     if (!app) {
@@ -48,7 +55,7 @@ export const runCommand: Command = {
     publish(lock, app);
     dropPermissions();
     published.resolve();
-    view.serving(app);
+    view.serving(app, words);
     const outcome = await Promise.race([app.finished, stop.asked]);
     view.stopping();
     if (!await inTime(context.clock, app.stop())) {

@@ -5,11 +5,14 @@
 import type { App, Happening } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { SyncState } from "../model/events.ts";
+import { CANNOT_SYNC } from "../model/status.ts";
 import type { Cancel, Clock } from "../platform/clock.ts";
 import { createLog, type Log } from "../platform/log.ts";
+import { dashboardAddress } from "./browser.ts";
 import type { Io } from "./io.ts";
 import { clipped, importLine, liveLine, passText } from "./state_line.ts";
 import { StatusLine } from "./status_line.ts";
+import { servingText } from "./welcome.ts";
 import { duration } from "./words.ts";
 
 /** Counting costs a query each: not more often than this after changes … */
@@ -32,6 +35,9 @@ export class RunView implements Disposable {
   #app: Pick<App, "ready" | "status"> | null = null;
   #isOver = false;
   #state: SyncState = "starting";
+  #reason = "";
+  /** What waits for {@link serving} to be told; null: nothing has to wait. */
+  #held: string[] | null = null;
   #import: { startedAt: number; doneBefore: number; done: number; total: number } | null = null;
   #last: { at: Date; what: string } | null = null;
   #refresh: { readonly cancel: Cancel; readonly at: number } | null = null;
@@ -45,13 +51,24 @@ export class RunView implements Disposable {
   ) {
     const calm = io.errIsTerminal && config.logFormat === "text" && !config.sidecar;
     this.#line = calm ? new StatusLine(io) : null;
-    this.log = createLog({
+    const log = createLog({
       // The line shows what the ordinary log says; whoever asks for more gets it.
       level: (calm || quiet === "quiet") && config.logLevel === "info" ? "warning" : config.logLevel,
       format: config.logFormat,
       write: (text) => this.#line ? this.#line.print(text) : io.err(text),
       clock,
     });
+    // Told in sentences, by the change of state.
+    const isTold = (message: string) => calm && config.logLevel === "info" && message === CANNOT_SYNC;
+    this.log = {
+      ...log,
+      error: (message, fields) => isTold(message) ? undefined : log.error(message, fields),
+    };
+  }
+
+  /** {@link serving} will follow in a moment: what is wrong is told below the words that it shows. */
+  starting(): void {
+    this.#held = [];
   }
 
   /** Nothing to show yet but that somebody else is at it. */
@@ -60,16 +77,18 @@ export class RunView implements Disposable {
     else this.log.info(text);
   }
 
-  /** From now on the line can tell counts; the dashboard's address stands above it. */
-  serving(app: Pick<App, "ready" | "status">): void {
+  /**
+   * From now on the line can tell counts; `words` stand above it, made from the version and the dashboard's address.
+   */
+  serving(
+    app: Pick<App, "ready" | "status">,
+    words: (version: string, address: string) => string = servingText,
+  ): void {
     this.#app = app;
-    const { url, token, version } = app.ready;
+    const { url, version } = app.ready;
     if (this.#line) {
-      this.#line.print(
-        `chatstats-live-sync ${version}, Ctrl-C stops it. Its dashboard:\n${url}/#token=${
-          encodeURIComponent(token)
-        }\n`,
-      );
+      this.#line.print(words(version, dashboardAddress(app.ready)));
+      this.#release();
     } else {
       this.log.info("serving", { url, version });
     }
@@ -98,6 +117,7 @@ export class RunView implements Disposable {
   /** Takes the line away for good; what is logged later still comes out. */
   [Symbol.dispose](): void {
     this.#end();
+    this.#release();
     this.#line?.hide();
   }
 
@@ -109,16 +129,28 @@ export class RunView implements Disposable {
   }
 
   #enter(state: SyncState, reason: string, hint: string): void {
-    const before = this.#state;
+    const isNews = state !== this.#state || reason !== this.#reason;
     this.#state = state;
+    this.#reason = reason;
     const troubled = state === "needs_permission" || state === "source_missing" || state === "failed";
-    if (troubled && state !== before) {
+    if (troubled && isNews) {
       const why = [reason, hint].filter((part) => part !== "").map((part) => part.replace(/[^.]$/, "$&."))
         .join(" ");
-      this.#line?.print(`${STATE_WORDS[state]}. ${why}`.trim() + "\n");
+      this.#tell(`${STATE_WORDS[state]}. ${why}`.trim() + "\n");
     }
     if (state !== "importing") this.#endImport();
     this.#draw();
+  }
+
+  #tell(lines: string): void {
+    if (this.#held) this.#held.push(lines);
+    else this.#line?.print(lines);
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const lines of held) this.#line?.print(lines);
   }
 
   #progress(done: number, total: number): void {

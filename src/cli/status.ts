@@ -19,14 +19,19 @@ export const statusCommand: Command = {
     const config = context.config();
     const holder = readInstance(config.database);
     // One that has not told its address yet is starting: the file says as much as it could.
-    const { whole, words } = holder?.info ? await askForStatus(holder.info) : readHere(config);
+    const { whole, words } = holder?.info
+      ? await askForStatus(holder.info)
+      : readHere(config, context.permissionHint());
     context.io.out(context.flag(JSON_FLAG) ? `${JSON.stringify(whole)}\n` : statusText(words, holder));
     return EXIT.done;
   },
 };
 
-function readHere(config: Config): { readonly whole: unknown; readonly words: StatusWords } {
-  const report = readStatus(config);
+function readHere(
+  config: Config,
+  permissionHint: string,
+): { readonly whole: unknown; readonly words: StatusWords } {
+  const report = readStatus(config, permissionHint);
   return { whole: report, words: report };
 }
 

@@ -39,7 +39,11 @@ async function synced(context: CommandContext): Promise<SyncedOnce> {
     if (!lock) continue;
     using _lock = lock;
     using view = new RunView(io, clock, config);
-    return await syncOnce(config, { log: view.log, observe: (happening) => view.observe(happening) });
+    return await syncOnce(config, {
+      log: view.log,
+      permissionHint: context.permissionHint(),
+      observe: (happening) => view.observe(happening),
+    });
   }
 }
 

@@ -49,3 +49,20 @@ export function tally(rows: readonly (readonly [count: number, name: string])[])
   const width = Math.max(0, ...rows.map(([count]) => grouped(count).length));
   return rows.map(([count, name]) => `  ${grouped(count).padStart(width)}  ${name}\n`).join("");
 }
+
+/** Paragraphs broken at spaces, each line behind `indent`. */
+export function wrapped(text: string, indent: string, width: number): string {
+  return text.split("\n").map((paragraph) => {
+    const lines: string[] = [];
+    let line = "";
+    for (const word of paragraph.split(" ")) {
+      if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+        lines.push(indent + line);
+        line = word;
+      } else {
+        line = line === "" ? word : `${line} ${word}`;
+      }
+    }
+    return [...lines, (indent + line).trimEnd()].join("\n");
+  }).join("\n");
+}

@@ -29,14 +29,6 @@ export class FatalError extends LiveSyncError {
   override readonly name = "FatalError";
 }
 
-/** Something that a later issue builds; the name is reserved by the contract. */
-export class NotBuiltYetError extends LiveSyncError {
-  override readonly name = "NotBuiltYetError";
-  constructor(what: string) {
-    super("not_built_yet", `Cannot do ${what} as it is not built yet`, "A later version brings it.");
-  }
-}
-
 /** Text of an unknown thrown value, for a log line or `message`. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -129,7 +129,12 @@ export interface Changes {
 export interface EventData {
   "message.created": { readonly message: MessageData; readonly backfill: boolean };
   "message.updated": { readonly message_id: number; readonly guid: string } & Changes;
-  "message.deleted": { readonly message_id: number; readonly guid: string };
+  "message.deleted": {
+    readonly message_id: number;
+    readonly guid: string;
+    /** Its text is gone, too; else it lies in Recently Deleted and may be restored. */
+    readonly for_good: boolean;
+  };
   "message.restored": { readonly message_id: number; readonly guid: string };
   "reaction.added": { readonly reaction: ReactionData };
   "reaction.removed": { readonly reaction: ReactionData };

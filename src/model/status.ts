@@ -3,6 +3,9 @@ import type { SyncState } from "./events.ts";
 
 export type SourceState = "ok" | "missing" | "needs_permission" | "failed";
 
+/** The log's words for a bad state; `state.changed` tells the same with reason and hint. */
+export const CANNOT_SYNC = "Cannot sync";
+
 export interface SourceStatus {
   readonly kind: "messages" | "contacts";
   readonly path: string;

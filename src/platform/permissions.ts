@@ -10,10 +10,17 @@
  * person and stand still. So nothing may be called lazily that needs one of these.
  */
 
-/** `read` stays: Messages' database comes and goes while the program runs. */
-const GIVEN_AWAY = ["run", "ffi", "env", "sys", "import", "write", "net"] as const;
+import { DRIVER } from "./sqlite.ts";
 
-/** Takes these permissions from this process for good, its workers included. */
+/** `read` stays: Messages' database comes and goes while the program runs. */
+const GIVEN_AWAY = ["run", "env", "sys", "import", "write", "net"] as const;
+
+/**
+ * Takes these permissions from this process for good, its workers included. `ffi` stays where the driver of SQLite is a
+ * foreign library, which is asked for every row: that build is less well fenced in.
+ */
 export function dropPermissions(): void {
-  for (const name of GIVEN_AWAY) Deno.permissions.revokeSync({ name });
+  for (const name of DRIVER.needsFfi ? GIVEN_AWAY : [...GIVEN_AWAY, "ffi"] as const) {
+    Deno.permissions.revokeSync({ name });
+  }
 }

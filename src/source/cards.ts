@@ -57,7 +57,7 @@ export function readStore(db: Connection): StoreReading {
 }
 
 /** Entity numbers differ between models; the names do not. */
-function hasContacts(db: Connection): boolean {
+export function hasContacts(db: Connection): boolean {
   return db.prepare("SELECT 1 FROM temp.card_entity WHERE entity_name = 'ABCDContact'").get() !== undefined;
 }
 

@@ -4,13 +4,18 @@ import { SQLITE, type SqliteError } from "../platform/sqlite.ts";
 import type { Presence } from "./presence.ts";
 
 const OPEN_MESSAGES = "Open Messages once, or name its chat.db with --messages-db.";
-const FULL_DISK_ACCESS =
-  "Grant Full Disk Access in System Settings › Privacy & Security. If it does not go on by itself then, start this program again.";
 const REOPEN =
   "Quit and reopen Messages; if it stays so, restore the file from a backup. It goes on by itself.";
 
-/** A file that SQLite needn't even try: `source_missing`, `needs_permission` or `source_unreadable`. */
-export function obstacleError(seen: Exclude<Presence, { kind: "present" }>, path: string): LiveSyncError {
+/**
+ * A file that SQLite needn't even try: `source_missing`, `needs_permission` or `source_unreadable`. `permissionHint`:
+ * who needs the permission, and how it is given.
+ */
+export function obstacleError(
+  seen: Exclude<Presence, { kind: "present" }>,
+  path: string,
+  permissionHint: string,
+): LiveSyncError {
   switch (seen.kind) {
     case "missing":
       return new LiveSyncError(
@@ -22,7 +27,7 @@ export function obstacleError(seen: Exclude<Presence, { kind: "present" }>, path
       return new LiveSyncError(
         "needs_permission",
         `Cannot read ${path} as ${seen.reason}`,
-        FULL_DISK_ACCESS,
+        permissionHint,
       );
     case "unusable":
       return new LiveSyncError(
@@ -49,8 +54,13 @@ export function notMessagesError(path: string, lacking: string, empty: boolean):
 }
 
 /** What SQLite said when it read the file, with what a {@link Presence} of a moment later tells of it. */
-export function sourceError(error: SqliteError, path: string, seen: Presence): LiveSyncError {
-  if (seen.kind !== "present") return obstacleError(seen, path);
+export function sourceError(
+  error: SqliteError,
+  path: string,
+  seen: Presence,
+  permissionHint: string,
+): LiveSyncError {
+  if (seen.kind !== "present") return obstacleError(seen, path, permissionHint);
   const said = (code: string, reason: string, hint: string) =>
     new LiveSyncError(code, `Cannot read ${path} as ${reason}`, hint, { cause: error });
   switch (error.resultCode) {
@@ -64,7 +74,7 @@ export function sourceError(error: SqliteError, path: string, seen: Presence): L
     case SQLITE.AUTH:
     case SQLITE.PERM:
     case SQLITE.CANTOPEN:
-      return said("needs_permission", "the system does not permit to open it", FULL_DISK_ACCESS);
+      return said("needs_permission", "the system does not permit to open it", permissionHint);
     case SQLITE.READONLY:
       // SQLite must make a -shm beside a database whose WAL nobody has open.
       return said(

@@ -5,10 +5,11 @@
  * Nothing but SQLite opens it, and SQLite only when presence.ts has nothing against it.
  */
 import { LiveSyncError } from "../model/errors.ts";
-import { integer, integerOrNull, textOrNull } from "../platform/row.ts";
+import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
+import { integer, textOrNull } from "../platform/row.ts";
 import { type Connection, SqliteError } from "../platform/sqlite.ts";
 import { notMessagesError, obstacleError, sourceError } from "./failure.ts";
-import { type FileIdentity, glance } from "./presence.ts";
+import { type FileIdentity, glance, type Presence } from "./presence.ts";
 import { probeSource, type Reach } from "./probe.ts";
 import { createViews, dropViews, schemaVersion } from "./views.ts";
 
@@ -19,10 +20,14 @@ export class MessagesDb {
   #named = false;
   /** The file's schema_version when the views were made. */
   #viewsOf = 0;
-  /** Whether its tables are AUTOINCREMENT, which keeps the highest ROWID ever given. */
+  /** Whether `message` is AUTOINCREMENT, which keeps the highest ROWID ever given. */
   #countsRowids = false;
-  constructor(db: Connection, readonly path: string) {
+  readonly #permissionHint: string;
+
+  /** `permissionHint`: what to do when the system does not let us read the file. */
+  constructor(db: Connection, readonly path: string, permissionHint: string = FULL_DISK_ACCESS) {
     this.#db = db;
+    this.#permissionHint = permissionHint;
   }
 
   get attached(): boolean {
@@ -76,7 +81,7 @@ export class MessagesDb {
     const version = schemaVersion(this.#db);
     const lacking = createViews(this.#db);
     if (lacking !== null) throw notMessagesError(this.path, lacking, !this.#hasTable("%"));
-    this.#countsRowids = this.#hasTable("sqlite_sequence");
+    this.#countsRowids = this.#isAutoincrement("message");
     this.#viewsOf = version;
   }
 
@@ -103,6 +108,12 @@ export class MessagesDb {
       .get({ like }) !== undefined;
   }
 
+  #isAutoincrement(table: string): boolean {
+    return this.#db.prepare(
+      "SELECT 1 FROM source.sqlite_schema WHERE type = 'table' AND name = :table AND sql LIKE '%AUTOINCREMENT%'",
+    ).get({ table }) !== undefined;
+  }
+
   /**
    * Moves when another connection committed or checkpointed; read it outside a transaction. About 10 µs. Waits for no
    * lock: a look comes again in a moment, and 40 waits a second would leave the event loop nothing.
@@ -118,13 +129,13 @@ export class MessagesDb {
     }
   }
 
-  /** Highest ROWID that `message` ever had, also when that row is gone; null where the file keeps no such note. */
+  /** Highest ROWID that `message` ever had, also when that row is gone, 0 before the first; null where nobody notes it. */
   lastRowid(): number | null {
     if (!this.#countsRowids) return null;
     const row = this.#db.prepare(
-      "SELECT max(seq) AS seq FROM source.sqlite_sequence WHERE name = 'message'",
+      "SELECT coalesce(max(seq), 0) AS seq FROM source.sqlite_sequence WHERE name = 'message'",
     ).get();
-    return row === undefined ? null : integerOrNull(row, "seq");
+    return row === undefined ? null : integer(row, "seq");
   }
 
   /** GUID of the message with this ROWID, or null. */
@@ -154,12 +165,19 @@ export class MessagesDb {
 
   #presentIdentity(): FileIdentity {
     const seen = glance(this.path);
-    if (seen.kind !== "present") throw obstacleError(seen, this.path);
+    if (seen.kind !== "present") throw this.obstacle(seen);
     return seen.glance.identity;
   }
 
   /** A failure of SQLite that can have come from this file alone, in words; anything else is given back as it is. */
   explained(error: unknown): unknown {
-    return error instanceof SqliteError ? sourceError(error, this.path, glance(this.path)) : error;
+    return error instanceof SqliteError
+      ? sourceError(error, this.path, glance(this.path), this.#permissionHint)
+      : error;
+  }
+
+  /** Why SQLite needn't even try, in words. */
+  obstacle(seen: Exclude<Presence, { kind: "present" }>): LiveSyncError {
+    return obstacleError(seen, this.path, this.#permissionHint);
   }
 }

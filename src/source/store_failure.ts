@@ -1,9 +1,9 @@
 /** What stands in the way of reading one store of the AddressBook, in words; pure. */
 import { LiveSyncError } from "../model/errors.ts";
+import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
 import { SQLITE, SqliteError } from "../platform/sqlite.ts";
 import type { Presence } from "./presence.ts";
 
-const FULL_DISK_ACCESS = "Grant Full Disk Access in System Settings › Privacy & Security.";
 const REOPEN = "Quit and reopen Contacts. The other accounts are read meanwhile, and nobody is forgotten.";
 
 /** A file that SQLite needn't even try: `contacts_missing`, `contacts_forbidden` or `contacts_unreadable`. */

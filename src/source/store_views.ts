@@ -114,9 +114,12 @@ const VIEWS: readonly View[] = [
   },
 ];
 
+/** Where the store is: a connection's own file, or one that is attached to it. */
+type Schema = "main" | "source";
+
 /** Makes the views; gives what the file lacks of the required tables and columns ("ZABCDRECORD.Z_ENT"). */
-export function createStoreViews(db: Connection): readonly string[] {
-  const shapes = VIEWS.map((view) => ({ view, present: columnsOf(db, view.table) }));
+export function createStoreViews(db: Connection, schema: Schema = "main"): readonly string[] {
+  const shapes = VIEWS.map((view) => ({ view, present: columnsOf(db, schema, view.table) }));
   const lacking = shapes.flatMap(({ view, present }) =>
     present.size === 0
       ? [view.table]
@@ -126,22 +129,22 @@ export function createStoreViews(db: Connection): readonly string[] {
   if (lacking.length > 0) return lacking;
   for (const { view, present } of shapes) {
     db.exec(`DROP VIEW IF EXISTS temp.${view.name}`);
-    db.exec(viewSql(view, present));
+    db.exec(viewSql(view, schema, present));
   }
   return [];
 }
 
-function columnsOf(db: Connection, table: string): ReadonlySet<string> {
-  const rows = db.prepare("SELECT name FROM pragma_table_info(:table, 'main')").all({ table });
+function columnsOf(db: Connection, schema: Schema, table: string): ReadonlySet<string> {
+  const rows = db.prepare("SELECT name FROM pragma_table_info(:table, :schema)").all({ table, schema });
   return new Set(rows.map((row) => text(row, "name")));
 }
 
-function viewSql(view: View, present: ReadonlySet<string>): string {
+function viewSql(view: View, schema: Schema, present: ReadonlySet<string>): string {
   const there = view.columns.filter((column) => present.has(column.from));
   const columns = view.columns.map((column) =>
     `${present.has(column.from) ? column.value(`t.${column.from}`) : "NULL"} AS ${column.name}`
   );
   const odd = there.map((column) => `(${column.odd(`t.${column.from}`)})`).join(" + ");
   return `CREATE TEMP VIEW ${view.name} AS
-          SELECT ${columns.join(", ")}, ${odd} AS odd FROM main.${view.table} t`;
+          SELECT ${columns.join(", ")}, ${odd} AS odd FROM ${schema}.${view.table} t`;
 }

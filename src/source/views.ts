@@ -160,6 +160,27 @@ interface Shape {
   readonly present: Present;
 }
 
+function shapesOf(db: Connection): Shape[] {
+  return VIEWS.map((view) => {
+    const columns = db.prepare("SELECT name FROM pragma_table_info(:table, 'source')").all({
+      table: view.table,
+    });
+    return {
+      view,
+      present: columns.length === 0 ? undefined : new Set(columns.map((row) => text(row, "name"))),
+    };
+  });
+}
+
+/** What this program would use and the attached `source` does without, as releases do: `deleted_messages`, `message.date_edited`. */
+export function absentParts(db: Connection): string[] {
+  return shapesOf(db).flatMap(({ view, present }) =>
+    present === undefined
+      ? [view.table]
+      : view.columns.filter(({ name }) => !present.has(name)).map(({ name }) => `${view.table}.${name}`)
+  );
+}
+
 /** What nothing can be read without and the source does not have, as `table chat, handle`; null: nothing. */
 function lackingOf(shapes: readonly Shape[]): string | null {
   const tables = shapes.filter(({ view, present }) => view.required && present === undefined);
@@ -176,15 +197,7 @@ function lackingOf(shapes: readonly Shape[]): string | null {
  * the views are as they were then.
  */
 export function createViews(db: Connection): string | null {
-  const shapes = VIEWS.map((view): Shape => {
-    const columns = db.prepare("SELECT name FROM pragma_table_info(:table, 'source')").all({
-      table: view.table,
-    });
-    return {
-      view,
-      present: columns.length === 0 ? undefined : new Set(columns.map((row) => text(row, "name"))),
-    };
-  });
+  const shapes = shapesOf(db);
   const lacking = lackingOf(shapes);
   if (lacking !== null) return lacking;
   dropViews(db);

@@ -8,6 +8,7 @@
  */
 import type { LiveSyncError } from "../model/errors.ts";
 import type { SyncState, Transient } from "../model/events.ts";
+import { CANNOT_SYNC } from "../model/status.ts";
 import type { Log } from "../platform/log.ts";
 import { isOurs, stateOfFailure } from "./failure.ts";
 
@@ -52,7 +53,7 @@ export class Condition {
 
   failed(failure: LiveSyncError): void {
     if (this.#failure?.code !== failure.code) {
-      this.#log.error("Cannot sync", { code: failure.code, reason: failure.message });
+      this.#log.error(CANNOT_SYNC, { code: failure.code, reason: failure.message });
     }
     this.#failure = failure;
     this.#enter({ state: stateOfFailure(failure), reason: failure.message, hint: failure.hint });

@@ -21,6 +21,7 @@ import { ImportFinisher } from "./import_in_worker.ts";
 import { LatencyWindow } from "./latency.ts";
 import { Noting } from "./noting.ts";
 import { MessagesSync, type MessagesSyncOptions } from "./messages.ts";
+import { Reconciler } from "./reconciler.ts";
 import { SyncRunner } from "./runner.ts";
 
 export interface EngineOptions extends MessagesSyncOptions {
@@ -30,6 +31,8 @@ export interface EngineOptions extends MessagesSyncOptions {
   readonly addressbookDir: string;
   readonly contactsIntervalMs: number;
   readonly syncCooldownMs: number;
+  /** What to do when the system does not let us read a source. */
+  readonly permissionHint: string;
   /** A lock that lasts longer is told as a failure. Default 5,000 ms. */
   readonly busyLimitMs?: number;
 }
@@ -55,6 +58,8 @@ export interface EnginePorts {
 }
 
 const PRUNE_SLICE = 5_000;
+/** After a commit of Messages others are likely to follow. */
+const RESTLESS_MS = 1_000;
 /** While nothing is to be done, it is looked so often whether our files are still there. */
 const OWN_FILE_EVERY_MS = 2_000;
 
@@ -63,6 +68,7 @@ export class Engine {
   readonly runner: SyncRunner;
   readonly contacts: ContactsEngine;
   readonly conversations: ConversationWalker;
+  readonly reconciler: Reconciler;
   readonly latency = new LatencyWindow();
   readonly #db: Connection;
   readonly #ownFile: OwnFile;
@@ -77,6 +83,8 @@ export class Engine {
   #finishing: Promise<void> | null = null;
   /** Last change of the source's files that a look saw and no events have followed yet, milliseconds since 1970. */
   #movedMs: number | null = null;
+  /** When a look saw a commit last, on the monotonic clock. */
+  #movedAt = -Infinity;
 
   /** On our database, which is the engine's to close from then on. */
   constructor(db: Connection, options: EngineOptions, ports: EnginePorts) {
@@ -87,7 +95,7 @@ export class Engine {
     this.#finisher = new ImportFinisher(options.database, ports.probe);
     this.#ownFile = new OwnFile(options.database);
     this.outbox = new Outbox(this.#db);
-    this.#source = new MessagesDb(this.#db, options.messagesDb);
+    this.#source = new MessagesDb(this.#db, options.messagesDb, options.permissionHint);
     this.#look = new SourceLook(this.#source);
     const context = {
       db: this.#db,
@@ -107,6 +115,7 @@ export class Engine {
       region: options.region,
       intervalMs: options.contactsIntervalMs,
       cooldownMs: options.syncCooldownMs,
+      permissionHint: options.permissionHint,
     }, {
       ...ports.contacts,
       db: this.#db,
@@ -128,6 +137,7 @@ export class Engine {
       db: this.#db,
       conversations: messages.conversations,
       clock: ports.clock,
+      restless: () => this.#isRestless(),
       log: ports.log,
       probe: this.#probe,
     });
@@ -138,12 +148,12 @@ export class Engine {
         this.#checkOwnFile();
         return this.look();
       },
-      owed: () => this.#movedMs !== null,
       next: ports.next,
       pull: ports.pull,
       finishFirstPart: () => this.#finishFirstPart(),
       explain: (error, rows) => explain(error, context, rows),
       shares: () => this.contacts.isInHurry,
+      caughtUp: () => this.reconciler.caughtUp(),
       pending: () => countPending(this.#db),
       committed: (events) => this.#committed(events),
       resync: () => {
@@ -156,14 +166,29 @@ export class Engine {
       probe: this.#probe,
       busyLimitMs: options.busyLimitMs ?? 5_000,
     });
+    this.reconciler = new Reconciler({
+      messages,
+      ready: () => this.runner.state.state === "live",
+      announce: (step) => this.runner.announce(step),
+      clock: ports.clock,
+      restless: () => this.#isRestless(),
+      log: ports.log,
+    });
   }
 
   /** Whether the source moved since the last look. Throws what stat and SQLite throw; FatalError `database_gone`. */
   look(): Look {
     if (this.#ports.clock.monotonic() - this.#ownFileSeenAt >= OWN_FILE_EVERY_MS) this.#checkOwnFile();
     const seen = this.#look.look();
-    if (seen.kind === "moved") this.#movedMs ??= seen.modifiedMs;
+    if (seen.kind === "moved") {
+      this.#movedMs ??= seen.modifiedMs;
+      this.#movedAt = this.#ports.clock.monotonic();
+    }
     return seen;
+  }
+
+  #isRestless(): boolean {
+    return this.#ports.clock.monotonic() - this.#movedAt < RESTLESS_MS;
   }
 
   /** For queries alone; nothing may be written. */

@@ -54,6 +54,8 @@ export interface MessageNote {
   readonly guid: string;
   readonly chatId: number;
   readonly timestampMs: number | null;
+  /** Deleted for good: it has no text left. */
+  readonly gone: boolean;
   readonly before: string | null;
   readonly now: string;
 }
@@ -72,16 +74,18 @@ export function messageEvents(note: MessageNote, nowMs: number): EventDraft[] {
   const before = parseObject(note.before);
   const { changed, values } = difference(before, parseObject(note.now));
   const events: EventDraft[] = [];
-  // Deleted for good it has no text left; the one event says so.
-  const isGone = before["deleted_at"] === null && values["content"] === null &&
-    changed.includes("deleted_at");
-  const rest = changed.filter((column) => column !== "deleted_at" && !(isGone && column === "content"));
+  const isDeleted = before["deleted_at"] === null && changed.includes("deleted_at");
+  const isRestored = before["deleted_at"] !== null && values["deleted_at"] === null;
+  // That it has no text left, the event of its end says.
+  const rest = changed.filter((column) =>
+    column !== "deleted_at" && !(column === "content" && isDeleted && note.gone)
+  );
   if (rest.length > 0) {
     const movedFrom = before["chat_id"];
     const both = changed.includes("chat_id") && typeof movedFrom === "number"
       ? [...topics, `chat:${movedFrom}`]
       : topics;
-    const kept = Object.fromEntries(Object.entries(values).filter(([column]) => column !== "deleted_at"));
+    const kept = Object.fromEntries(Object.entries(values).filter(([column]) => rest.includes(column)));
     events.push({
       event: "message.updated",
       topics: both,
@@ -89,13 +93,12 @@ export function messageEvents(note: MessageNote, nowMs: number): EventDraft[] {
       messageId: note.id,
     });
   }
-  if ((before["deleted_at"] === null) !== (values["deleted_at"] === null) && changed.includes("deleted_at")) {
-    events.push({
-      event: before["deleted_at"] === null ? "message.deleted" : "message.restored",
-      topics,
-      data: JSON.stringify({ message_id: note.id, guid: note.guid }),
-    });
+  const which = { message_id: note.id, guid: note.guid };
+  if (isDeleted) {
+    const data = JSON.stringify({ ...which, for_good: note.gone });
+    events.push({ event: "message.deleted", topics, data });
   }
+  if (isRestored) events.push({ event: "message.restored", topics, data: JSON.stringify(which) });
   return events;
 }
 

@@ -14,7 +14,10 @@ const LISTED = 500;
 
 /** Puts what commits may have changed into the work tables. */
 export function putChanged({ run }: GoneContext, { rows, whole }: ChangedSlice): void {
-  for (const { first, last } of whole) run(SQL.changedRowsOfRange, { first, last });
+  for (const { first, last } of whole) {
+    run(SQL.suspectsOfRange, { first, last });
+    run(SQL.changedRowsOfRange, { first, last });
+  }
   for (const width of WIDTHS) {
     const { rowids, ranges } = rows[width];
     if (rowids.length > 0) run(SQL.changedRowsPut, { width, rowids: JSON.stringify(rowids) });

@@ -24,7 +24,7 @@ import { Conversations } from "./conversations.ts";
 import { NO_NOTES, type NoteCounts } from "./notes.ts";
 import type { Noting } from "./noting.ts";
 import { type JoinsSeen, type PassContext, type PassOutcome, type PassPlan, runPass } from "./pass.ts";
-import { NOTHING_MENDED, Reconcile } from "./reconcile.ts";
+import { isLast, NOTHING_MENDED, Reconcile } from "./reconcile.ts";
 import { defineSqlFunctions } from "./sql_functions.ts";
 import backlogSql from "./sql/backlog.sql" with { type: "text" };
 import countriesSql from "./sql/countries.sql" with { type: "text" };
@@ -386,12 +386,15 @@ export class MessagesSync {
     return stepOf(NOTHING_DONE, { more: true, replaced });
   }
 
-  /** One slice of the walk that compares everything; null when none is under way. Throws as {@link step}. */
+  /** One slice of the walk that compares everything; null when there is none to do now. Throws as {@link step}. */
   reconcileStep(nowMs: number): StepOutcome | null {
     const { state } = this.#context;
-    if (!this.imported || state.get(STATE_KEYS.rewalk) === "1") return null;
+    if (!this.imported || state.get(STATE_KEYS.rewalk) === "1" || state.get(STATE_KEYS.bulk) === "1") {
+      return null;
+    }
     const range = this.reconcile.next();
     if (range === null) return null;
+    const untold = this.reconcile.mendedSoFar > this.#options.bulkAbove;
     this.#noting.set("all");
     this.conversations.watch();
     const outcome = runPass(this.#context, {
@@ -403,14 +406,20 @@ export class MessagesSync {
       joinsSeen: this.#joinsSeen,
       conversations: this.conversations,
       announce: () => true,
+      untold,
       alsoCommit: (done) => {
         this.reconcile.mended(range, done.mended, nowMs);
-        if (done.events.length > 0) this.#setLastSync("reconcile", nowMs);
+        if (untold && isLast(range)) this.#context.outbox.breakFeed();
+        if (done.events.length > 0 || untold) this.#setLastSync("reconcile", nowMs);
       },
     });
     this.#joinsSeen = outcome.joinsSeen;
     this.#queue.addMessages(outcome.followUp);
-    return stepOf(outcome, { thorough: true, more: this.reconcile.walking });
+    return stepOf(outcome, {
+      thorough: true,
+      more: this.reconcile.walking,
+      resync: untold && isLast(range),
+    });
   }
 
   /** Reads the WAL and gives what the pass has to look at; null where nothing tells what changed. */
@@ -466,6 +475,7 @@ export class MessagesSync {
       scope: "all",
       tapbacksAfter: null,
       announce: () => false,
+      untold: false,
       conversations: null,
       region: this.#region,
       nowMs,

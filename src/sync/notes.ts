@@ -66,6 +66,7 @@ export function eventsOfNotes(db: Connection, nowMs: number): EventDraft[] {
       guid: text(row, "guid"),
       chatId: integer(row, "chat_id"),
       timestampMs: integerOrNull(row, "timestamp"),
+      gone: integer(row, "gone") === 1,
       before: textOrNull(row, "before"),
       now: text(row, "now"),
     }, nowMs)

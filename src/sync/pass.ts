@@ -58,6 +58,8 @@ export interface PassPlan {
   readonly tapbacksAfter: number | null;
   /** Whether what changed is told (the note triggers must stand then); asked before anything is written. */
   readonly announce: (sliceIsFull: boolean) => boolean;
+  /** What changed is counted as if it were told, and clients hear of it in one `resync` later. */
+  readonly untold: boolean;
   readonly region: string | null;
   /** Kept true in the same transaction, before its events are made; null in the import, after which they are walked. */
   readonly conversations: Pick<Conversations, "follow"> | null;
@@ -145,7 +147,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
     counts: announce
       ? countEvents(drafts)
       : { ...NO_NOTES, created: inserted, updated: written - inserted, contacts },
-    events: context.outbox.append(drafts, plan.nowMs),
+    events: plan.untold ? [] : context.outbox.append(drafts, plan.nowMs),
   };
   plan.alsoCommit?.(outcome);
   return outcome;
@@ -258,29 +260,28 @@ function highest(db: Connection, sql: string): number | null {
 function addressesAndChats(context: PassContext, plan: PassPlan, run: Run): number {
   const { db, state } = context;
   const { changed, region } = plan;
+  const until = state.getInteger(STATE_KEYS.handleRowid);
   run(SQL.touchChats, {
     after: state.getInteger(STATE_KEYS.chatRowid),
     // Where the WAL tells of chats that changed, a message in one is no reason to look at it.
     known: plan.scope === "all" && (changed === null || plan.thorough) ? 1 : 0,
   });
   if (changed !== null) run(SQL.touchChatsChanged, { most: MOST_ROWID });
-  run(SQL.addressHandles, { after: state.getInteger(STATE_KEYS.handleRowid), region });
-  const handlesChanged = changed !== null && run(SQL.addressHandlesChanged, { region }) > 0;
+  run(SQL.addressHandles, { after: until, region });
+  const handlesChanged = changed !== null && run(SQL.addressHandlesChanged, { until, region }) > 0;
   run(SQL.addressChats, { region });
   const lastContact = highest(db, "SELECT max(id) AS top FROM main.contacts") ?? 0;
   let contacts = 0;
   if (integer(db.prepare("SELECT count(*) AS n FROM temp.address").get() ?? { n: 0 }, "n") > 0) {
     contacts = run(SQL.contactsOfAddresses, { now: plan.nowMs });
     run(SQL.identifiersOfAddresses, { last_contact: lastContact });
-    if (handlesChanged && run(SQL.handlesRepointed) > 0) {
+    if (handlesChanged && run(SQL.handlesRepointed, { until }) > 0) {
       run(SQL.touchChatsRepointed);
       run(SQL.handlesFollowUp);
     }
     run(SQL.sourceHandles);
     const handle = highest(db, "SELECT max(handle_rowid) AS top FROM temp.address");
-    if (handle !== null && handle > state.getInteger(STATE_KEYS.handleRowid)) {
-      state.set(STATE_KEYS.handleRowid, handle);
-    }
+    if (handle !== null && handle > until) state.set(STATE_KEYS.handleRowid, handle);
   }
   const chat = highest(db, "SELECT max(source_rowid) AS top FROM temp.candidate_chat");
   if (chat === null) return contacts;
@@ -326,7 +327,8 @@ function messagesAndHappenings(
 
 function tapbacks(plan: PassPlan, run: Run): void {
   const indexed = plan.scope === "all";
-  run(SQL.tapbacks, { indexed: indexed ? 1 : 0 });
+  const taken = run(SQL.tapbacks, { indexed: indexed ? 1 : 0 });
+  if (indexed && taken > 0) run(SQL.touchTapbacksMoved);
   run(SQL.reactions);
   run(SQL.reactionRemovals);
   run(SQL.pendingTapbacks, { now: plan.nowMs });

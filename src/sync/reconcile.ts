@@ -30,27 +30,45 @@ const FIRST_ROWS = 100;
 const LEAST_ROWS = 20;
 const MOST_ROWS = 5_000;
 /** A slice holds up a commit that comes meanwhile by no more. */
-const TARGET_MS = 8;
+const TARGET_MS = 10;
+
+/** Whether nothing is left behind this slice. */
+export function isLast(range: RowRange): boolean {
+  return range.last >= MOST_ROWID - 1;
+}
 
 export class Reconcile {
   readonly #db: Connection;
   readonly #state: StateStore;
   #rows = FIRST_ROWS;
+  #urgent = false;
 
   constructor(db: Connection, state: StateStore) {
     this.#db = db;
     this.#state = state;
   }
 
+  /** Whether commits may have been missed, and not just an hour has come. */
+  get isUrgent(): boolean {
+    return this.#urgent;
+  }
+
   get walking(): boolean {
     return this.#walk() !== null;
   }
 
-  /** Begins a walk where none is under way; `again`: one that is under way is followed by another. */
-  begin(again: boolean): void {
+  /** Rows that the walk under way has mended. */
+  get mendedSoFar(): number {
+    const { missing, extra, different } = this.#walk() ?? NOTHING_MENDED;
+    return missing + extra + different;
+  }
+
+  /** Begins a walk where none is under way. After a `gap` one that is under way is followed by another. */
+  begin(gap: boolean): void {
     const walk = this.#walk();
     if (walk === null) this.#store({ after: 0, again: false, ...NOTHING_MENDED });
-    else if (again && !walk.again) this.#store({ ...walk, again: true });
+    else if (gap && !walk.again) this.#store({ ...walk, again: true });
+    this.#urgent ||= gap;
   }
 
   /** The file was replaced: what was compared means nothing. */
@@ -75,9 +93,10 @@ export class Reconcile {
       extra: walk.extra + found.extra,
       different: walk.different + found.different,
     };
-    if (range.last < MOST_ROWID - 1) return this.#store({ ...walk, ...sum, after: range.last });
+    if (!isLast(range)) return this.#store({ ...walk, ...sum, after: range.last });
     this.#state.set(STATE_KEYS.reconcileLast, JSON.stringify({ at_ms: nowMs, ...sum }));
     this.#store(walk.again ? { after: 0, again: false, ...NOTHING_MENDED } : null);
+    this.#urgent &&= walk.again;
   }
 
   /** Slices follow the machine's pace. */

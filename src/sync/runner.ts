@@ -12,7 +12,6 @@ import type { WireEvent } from "../model/feed.ts";
 import type { Cancel, Clock } from "../platform/clock.ts";
 import { yieldToEventLoop } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
-import { obstacleError } from "../source/failure.ts";
 import type { Look } from "../source/look.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
 import { Condition, type RunnerState } from "./condition.ts";
@@ -28,8 +27,6 @@ export interface RunnerPorts {
   readonly messages: MessagesSync;
   readonly source: MessagesDb;
   readonly look: () => Look;
-  /** Whether an earlier look saw a commit that no step has seen. */
-  readonly owed: () => boolean;
   /** Waits for the next trigger; null when the program stops. */
   readonly next: (signal: AbortSignal) => Promise<string | null>;
   readonly pull: (reason: string) => void;
@@ -39,6 +36,8 @@ export interface RunnerPorts {
   readonly explain: (error: LiveSyncError, sliceRows: number) => LiveSyncError;
   /** Whether others wait for their turns, so that slices should be small. */
   readonly shares: () => boolean;
+  /** After each catch-up that went well. */
+  readonly caughtUp: () => void;
   /** Rows of `pending_rows`. */
   readonly pending: () => number;
   readonly committed: (events: readonly WireEvent[]) => void;
@@ -56,13 +55,8 @@ const LOOK_BACK_MS = 250;
 /** An import that failed and is tried again is under way again, for others, when it has gone well for so long. */
 const TRUSTED_AFTER_MS = 1_000;
 
-/** Reason of the turns in which everything is compared, slice by slice. */
-const RECONCILE = "reconcile";
 /** Reason of the catch-up of a program that ends after it. */
 const ONCE = "sync";
-/** From the start until everything is compared, where nothing says that something was missed. */
-const RECONCILE_AFTER_MS = 2_000;
-const DAY_MS = 24 * 3_600_000;
 
 export class SyncRunner {
   readonly #ports: RunnerPorts;
@@ -71,10 +65,6 @@ export class SyncRunner {
   readonly #telling: Telling;
   readonly #waiters = new Waiters();
   #sliceRows = FIRST_SLICE_ROWS;
-  /** On the monotonic clock. */
-  #reconcileDueAt = -Infinity;
-  /** Set while a walk over everything is planned; null before the first catch-up. */
-  #cancelReconcile: Cancel | null = null;
   /** Set while a thorough pass is due. */
   #cancelLookBack: Cancel | null = null;
   /** When the locks that are in the way now began, on the monotonic clock. */
@@ -111,7 +101,6 @@ export class SyncRunner {
     } finally {
       this.#retry.stop();
       this.#cancelLookBack?.();
-      this.#cancelReconcile?.();
       this.#waiters.end(new LiveSyncError("stopping", "Cannot sync as the program is stopping"));
     }
   }
@@ -127,12 +116,9 @@ export class SyncRunner {
     const waiters = this.#waiters.take();
     const startedAt = this.#ports.clock.monotonic();
     try {
-      const moved = this.#attachIfNeeded();
-      if (reason === RECONCILE && !moved && waiters.length === 0 && !this.#condition.broken) {
-        return await this.#reconcile();
-      }
+      this.#attachIfNeeded();
       // Whoever asked for a sync is owed a complete one, also when a commit had filled the trigger's slot before.
-      const thorough = (reason !== "commit" && reason !== RECONCILE) || waiters.length > 0;
+      const thorough = reason !== "commit" || waiters.length > 0;
       const { counts: caughtUp, finished } = await this.#steps(reason, thorough, signal);
       if (!finished) {
         this.#waiters.putBack(waiters);
@@ -144,7 +130,7 @@ export class SyncRunner {
       const summary = summaryOf(counts, this.#ports.pending(), this.#ports.clock.monotonic() - startedAt);
       this.#telling.completed(counts, summary, reason);
       for (const waiter of waiters) waiter.resolve(summary);
-      this.#planReconcile();
+      this.#ports.caughtUp();
     } catch (error) {
       if (!(error instanceof LiveSyncError) || error instanceof FatalError) {
         for (const waiter of waiters) waiter.reject(error);
@@ -163,38 +149,10 @@ export class SyncRunner {
       if (step === null) break;
       messages.reconcile.took(clock.monotonic() - startedAt);
       sum = addCounts(sum, step.counts);
-      this.#announce(step);
+      this.announce(step);
       await yieldToEventLoop();
     }
     return sum;
-  }
-
-  /** A slice at a time, and what was committed meanwhile first. */
-  async #reconcile(): Promise<void> {
-    const { clock, messages } = this.#ports;
-    const startedAt = clock.monotonic();
-    const step = messages.reconcileStep(clock.now());
-    if (step === null) return;
-    messages.reconcile.took(clock.monotonic() - startedAt);
-    this.#announce(step);
-    if (!messages.reconcile.walking) return this.#planReconcile();
-    await yieldToEventLoop();
-    this.#ports.pull(RECONCILE);
-  }
-
-  /** One that is under way goes on; else it begins soon after the start, and a day after that. */
-  #planReconcile(): void {
-    const { clock, messages, pull } = this.#ports;
-    if (!messages.imported) return;
-    if (messages.reconcile.walking) return pull(RECONCILE);
-    const afterMs = this.#cancelReconcile === null ? RECONCILE_AFTER_MS : DAY_MS;
-    if (this.#reconcileDueAt > clock.monotonic()) return;
-    this.#cancelReconcile?.();
-    this.#reconcileDueAt = clock.monotonic() + afterMs;
-    this.#cancelReconcile = clock.after(afterMs, () => {
-      messages.reconcile.begin(false);
-      pull(RECONCILE);
-    });
   }
 
   async #steps(
@@ -212,7 +170,7 @@ export class SyncRunner {
       const step = messages.step(this.#sliceRows, reason, clock.now(), thorough);
       const tookMs = clock.monotonic() - startedAt;
       counts = addCounts(counts, step.counts);
-      this.#announce(step);
+      this.announce(step);
       this.#sliceRows = nextSliceRows(
         { rows: this.#sliceRows, tookMs, full: step.more },
         this.#ports.shares() ? SLICE_MS.shared : SLICE_MS.alone,
@@ -242,8 +200,8 @@ export class SyncRunner {
     }
   }
 
-  /** After commit only. */
-  #announce(step: StepOutcome): void {
+  /** To be called after the commit, also of a step that somebody else did. */
+  announce(step: StepOutcome): void {
     const { committed, probe, resync, tell } = this.#ports;
     if (step.events.length > 0) probe("announce.before");
     committed(step.events);
@@ -259,17 +217,15 @@ export class SyncRunner {
     }
   }
 
-  /** Gives whether something was committed that no step has seen. */
-  #attachIfNeeded(): boolean {
-    const { look, messages, owed, source } = this.#ports;
+  #attachIfNeeded(): void {
+    const { look, messages, source } = this.#ports;
     const seen = look();
-    if (seen.kind === "moved" || seen.kind === "quiet") return seen.kind === "moved" || owed();
-    if (seen.kind !== "other_file") throw obstacleError(seen, source.path);
+    if (seen.kind === "moved" || seen.kind === "quiet") return;
+    if (seen.kind !== "other_file") throw source.obstacle(seen);
     const relation = messages.attach(seen.glance.identity);
     if (relation === "replaced") this.#sayReplaced();
     // The version seen before the pass begins is the one to compare with afterwards.
     look();
-    return true;
   }
 
   #sayReplaced(): void {

@@ -64,6 +64,8 @@ import tapbacks from "./sql/tapbacks.sql" with { type: "text" };
 import touchChats from "./sql/touch_chats.sql" with { type: "text" };
 import touchChatsChanged from "./sql/touch_chats_changed.sql" with { type: "text" };
 import touchChatsRepointed from "./sql/touch_chats_repointed.sql" with { type: "text" };
+import suspectsOfRange from "./sql/suspects_of_range.sql" with { type: "text" };
+import touchTapbacksMoved from "./sql/touch_tapbacks_moved.sql" with { type: "text" };
 import touchTapbacks from "./sql/touch_tapbacks.sql" with { type: "text" };
 import wantAttachmentsChanged from "./sql/want_attachments_changed.sql" with { type: "text" };
 import wantAttachmentsKnown from "./sql/want_attachments_known.sql" with { type: "text" };
@@ -144,7 +146,9 @@ export const SQL = {
   touchChats,
   touchChatsChanged,
   touchChatsRepointed,
+  suspectsOfRange,
   touchTapbacks,
+  touchTapbacksMoved,
   wantAttachmentsChanged,
   wantAttachmentsKnown,
   wantAttachmentsNew,

@@ -3,7 +3,7 @@ import { readConfig } from "../../src/config.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { RunView } from "../../src/cli/run_view.ts";
 import type { Clock } from "../../src/platform/clock.ts";
-import type { StatusReport } from "../../src/model/status.ts";
+import { CANNOT_SYNC, type StatusReport } from "../../src/model/status.ts";
 
 const config = readConfig({
   flags: {},
@@ -121,6 +121,33 @@ Deno.test("RunView says once what is wrong and what to do when the state is trou
   view.observe(trouble);
   view.observe(trouble);
   assert.equal(text().split("No access. Grant it.\n").length, 2);
+});
+
+Deno.test("RunView tells what is wrong below the dashboard's address, and not in the log as well, when it starts so", () => {
+  const { io, clock, text } = stage(true);
+  using view = new RunView(io, clock, config);
+  view.starting();
+  view.log.error(CANNOT_SYNC, { code: "source_missing", reason: "No file" });
+  view.observe({ kind: "state", state: "source_missing", reason: "No file", hint: "Open it" });
+  assert.ok(!text().includes("No file"));
+  view.serving(app, (version, address) => `Hello ${version} ${address}\n`);
+  assert.match(
+    text(),
+    /Hello 1\.2\.3 http:\/\/127\.0\.0\.1:1\/#token=TOKEN\n[^]*database\. No file\. Open it\.\n/,
+  );
+  view.observe({ kind: "state", state: "source_missing", reason: "A folder", hint: "Open it" });
+  assert.match(text(), /database\. A folder\. Open it\.\n/);
+  assert.ok(!text().includes("code="));
+});
+
+Deno.test("RunView tells what is wrong all the same when it never comes to serve", () => {
+  const { io, clock, text } = stage(true);
+  {
+    using view = new RunView(io, clock, config);
+    view.starting();
+    view.observe({ kind: "state", state: "failed", reason: "No disk", hint: "" });
+  }
+  assert.match(text(), /Not syncing\. No disk\.\n/);
 });
 
 Deno.test("RunView writes plain log lines without the token when stderr is no terminal", () => {

@@ -29,7 +29,8 @@ Deno.test(
       const line = await program.lineOut((each) => each.includes('"needs_permission"'));
       const { reason, hint } = v.parse(Told, JSON.parse(line)).data;
       match(reason, /^Cannot read .*\/Messages\/chat\.db as the system does not permit (it|to open it)$/);
-      match(hint, /^Grant Full Disk Access in System Settings › Privacy & Security\. /);
+      match(hint, /Grant Full Disk Access in System Settings › Privacy & Security\. /);
+      match(hint, /It is the app that started this program which needs it\. .*x-apple\.systempreferences:/);
       const headers = { authorization: `Bearer ${ready.token}` };
       const status = await (await fetch(`${ready.url}/api/v1/status`, { headers })).json();
       deepEqual(status.sources[0], { kind: "messages", path: scene.chatDb, state: "needs_permission", hint });
@@ -86,6 +87,19 @@ Deno.test("sync exits 3 when the folder may not be read", { ignore: before === n
   equal(code, 3);
   equal(stdout, "");
   match(stderr, /Full Disk Access/);
+});
+
+Deno.test("sync exits 3 and names who needs the grant when the AddressBook alone may not be read", {
+  ignore: before === null,
+}, async () => {
+  await using scene = new Scene();
+  putMessages(scene, 1);
+  Deno.mkdirSync(scene.addressBook, { mode: 0o000 });
+  await using program = scene.syncUnder(before ?? []);
+  const { code, stderr } = await program.ended();
+  Deno.chmodSync(scene.addressBook, 0o700);
+  equal(code, 3, stderr);
+  match(stderr, /It is this program which needs it: \S*deno/);
 });
 
 Deno.test("status says what is wrong with chat.db, and what to do, when nothing runs", async () => {

@@ -29,6 +29,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   main: ["cli"],
 };
 
+/** The one place of each driver; both are reached through src/platform/sqlite.ts. */
+const DRIVERS: Readonly<Record<string, string>> = {
+  "node:sqlite": "src/platform/sqlite_node.ts",
+  "@db/sqlite": "src/platform/sqlite_ffi.ts",
+};
+
 const FORBIDDEN_FOLDERS = ["utils", "helpers", "lib", "common", "core"];
 
 /** What is wrong with one file, one line each. */
@@ -60,8 +66,9 @@ function layerOf(path: string): string {
 function checkImport(file: SourceFile, target: string): string[] {
   const scheme = /^(jsr:|https?:)/.exec(target)?.[1];
   if (scheme) return [`imports over ${scheme} ${target}`];
-  if (target === "node:sqlite" && file.path !== "src/platform/sqlite.ts") {
-    return ["imports node:sqlite outside src/platform/sqlite.ts"];
+  const driver = DRIVERS[target];
+  if (driver !== undefined && file.path !== driver) {
+    return [`imports ${target} outside ${driver}`];
   }
   if (!target.startsWith(".")) return [];
   const resolved = resolve(file.path, target);

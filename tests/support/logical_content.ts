@@ -57,8 +57,17 @@ const QUERIES: Readonly<Record<string, string>> = {
   pending: "SELECT kind, source_rowid FROM pending_rows ORDER BY kind, source_rowid",
 };
 
-export function logicalContent(db: Connection): Record<string, Row[]> {
+const CONVERSATIONS = `
+  SELECT ch.chat_identifier, v.start_time, v.end_time, v.message_count,
+         CASE WHEN c.is_me THEN 'me' ELSE ${WHO} END AS initiator,
+         (SELECT json_group_array(m.guid ORDER BY m.guid) FROM messages m WHERE m.conversation_id = v.id) AS members
+    FROM conversations v JOIN chats ch ON ch.id = v.chat_id LEFT JOIN contacts c ON c.id = v.initiator_id
+   ORDER BY ch.chat_identifier, v.start_time`;
+
+/** `walked`: with conversations; the walk that puts them together must have come to its end. */
+export function logicalContent(db: Connection, { walked = false } = {}): Record<string, Row[]> {
+  const queries = walked ? { ...QUERIES, conversations: CONVERSATIONS } : QUERIES;
   return Object.fromEntries(
-    Object.entries(QUERIES).map(([name, sql]) => [name, db.prepare(sql).all().map((row) => ({ ...row }))]),
+    Object.entries(queries).map(([name, sql]) => [name, db.prepare(sql).all().map((row) => ({ ...row }))]),
   );
 }

@@ -3,14 +3,19 @@
  * Real SQLite files throughout; only the clock is ours.
  */
 import * as v from "valibot";
-import { createChatDatabase, type Origin, type Release } from "../../src/demo/chat_database.ts";
+import {
+  createChatDatabase,
+  openChatDatabase,
+  type Origin,
+  type Release,
+} from "../../src/demo/chat_database.ts";
 import { MessagesApp } from "../../src/demo/messages_app.ts";
 import { SeededRandom } from "../../src/demo/random.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import type { Connection, Row } from "../../src/platform/sqlite.ts";
 import { walChanges } from "../../src/app/wal_changes.ts";
 import { MessagesDb } from "../../src/source/messages_db.ts";
-import { glance } from "../../src/source/presence.ts";
+import { type FileIdentity, glance, sameFile } from "../../src/source/presence.ts";
 import type { FeedPosition } from "../../src/model/feed.ts";
 import { openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
 import { Outbox } from "../../src/store/outbox.ts";
@@ -65,18 +70,21 @@ export interface WorkbenchOptions extends Partial<MessagesSyncOptions> {
   readonly seed?: number;
   /** Use this folder instead of a new one; it stays. */
   readonly folder?: string;
+  /** Called at the named steps of a pass; what it throws ends the step as a kill would. */
+  readonly probe?: (label: string) => void;
 }
 
 export class Workbench implements Disposable {
   readonly folder: string;
   readonly clock = new ManualClock();
-  readonly app: MessagesApp;
   chatDb: string;
   readonly database: string;
   readonly #options: WorkbenchOptions;
   #db: Connection;
   #sync: MessagesSync;
   #source: MessagesDb;
+  readonly #random: SeededRandom;
+  #app: MessagesApp;
   #appClosed = false;
   #released = false;
 
@@ -89,12 +97,20 @@ export class Workbench implements Disposable {
       release: options.release ?? "macos15",
       origin: options.origin ?? "fresh",
     });
-    this.app = new MessagesApp(chat, { clock: this.clock, random: new SeededRandom(options.seed ?? 1) });
+    this.#random = new SeededRandom(options.seed ?? 1);
+    this.#app = new MessagesApp(chat, { clock: this.clock, random: this.#random });
     [this.#db, this.#source, this.#sync] = this.#open();
   }
 
+  get app(): MessagesApp {
+    return this.#app;
+  }
   get db(): Connection {
     return this.#db;
+  }
+  /** Whether our side has the source open. */
+  get attached(): boolean {
+    return this.#source.attached;
   }
   get messages(): MessagesSync {
     return this.#sync;
@@ -112,7 +128,7 @@ export class Workbench implements Disposable {
       outbox: new Outbox(db),
       state: new StateStore(db),
       home: "/Users/jane",
-      probe: () => {},
+      probe: this.#options.probe ?? (() => {}),
     };
     return [
       db,
@@ -129,6 +145,14 @@ export class Workbench implements Disposable {
   quitApp(): void {
     if (!this.#appClosed) this.app.db.close();
     this.#appClosed = true;
+  }
+
+  /** Messages starts again, over whatever file is at its path now; its GUIDs go on. */
+  startApp(): void {
+    this.quitApp();
+    const chat = openChatDatabase(`${this.folder}/chat.db`, { release: this.#options.release ?? "macos15" });
+    this.#app = new MessagesApp(chat, { clock: this.clock, random: this.#random });
+    this.#appClosed = false;
   }
 
   /** Syncs from another chat.db than the one of this bench's own app. */
@@ -157,16 +181,37 @@ export class Workbench implements Disposable {
     [this.#db, this.#source, this.#sync] = this.#open();
   }
 
-  attach(): "first" | "same" | "replaced" {
-    const seen = glance(this.chatDb);
-    if (seen.kind !== "present") throw new Error(`chat.db is ${seen.kind}`);
-    return this.#sync.attach(seen.glance.identity);
+  /** Begins anew without having closed: what a kill leaves is what the new start finds. */
+  crash(): void {
+    const [db, source] = [this.#db, this.#source];
+    [this.#db, this.#source, this.#sync] = this.#open();
+    source.detach();
+    db.close();
   }
 
-  /** One step, indexes built when the import asks for it. */
-  step(sliceRows = 5_000): { more: boolean; resync: boolean; events: HeardEvent[] } {
-    if (!this.#source.attached) this.attach();
-    const step = this.#sync.step(sliceRows, "test", this.clock.now(), true);
+  attach(): "first" | "same" | "replaced" {
+    return this.#sync.attach(this.#there());
+  }
+
+  /** Attaches where nothing is attached, or another file than the one at the path. */
+  attachIfNeeded(): void {
+    const { identity } = this.#source;
+    if (identity === null || !sameFile(identity, this.#there())) this.attach();
+  }
+
+  #there(): FileIdentity {
+    const seen = glance(this.chatDb);
+    if (seen.kind !== "present") throw new Error(`chat.db is ${seen.kind}`);
+    return seen.glance.identity;
+  }
+
+  /** One step, indexes built when the import asks for it; by default one that somebody asked for. */
+  step(
+    sliceRows = 5_000,
+    { reason = "test", thorough = true } = {},
+  ): { more: boolean; resync: boolean; events: HeardEvent[] } {
+    this.attachIfNeeded();
+    const step = this.#sync.step(sliceRows, reason, this.clock.now(), thorough);
     if (step.kind === "finish_first_part") {
       using own = openForFinishing(this.database);
       finishFirstPart(own, this.clock.now());
@@ -190,7 +235,7 @@ export class Workbench implements Disposable {
 
   /** The walk that compares everything, to its end; one is begun where none is under way. */
   reconcile(): HeardEvent[] {
-    if (!this.#source.attached) this.attach();
+    this.attachIfNeeded();
     this.#sync.reconcile.begin(false);
     const events: HeardEvent[] = [];
     while (true) {

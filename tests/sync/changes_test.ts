@@ -70,6 +70,28 @@ Deno.test("step() tells an edit of an old message by the WAL alone", () => {
   deepEqual(only(events, "message.updated")["values"], { content: "Hello", date_edited: NOON_MS + 5 });
 });
 
+Deno.test("step() tells that a part of an old message was unsent, and keeps the versions of the others", () => {
+  using bench = longAgo(({ app }) => {
+    app.message({
+      guid: "FIRST",
+      chat: CHAT,
+      text: "look",
+      attachments: [{ name: "cat.heic", guid: "CAT" }],
+    });
+  });
+  const versions = () => bench.column("SELECT part || ' ' || content FROM message_edits ORDER BY 1");
+  bench.app.edit({ guid: "FIRST", part: 1, text: "look!", dateMs: NOON_MS + 5 });
+  committed(bench);
+  bench.app.unsend({ guid: "FIRST", part: 0, dateMs: NOON_MS + 6 });
+  const { changed, values } = only(committed(bench), "message.updated");
+  ok(!changed.includes("content"), "what was said stays");
+  equal(values["date_edited"], NOON_MS + 6);
+  deepEqual(versions(), ["1 look", "1 look!"]);
+  bench.app.unsend({ guid: "FIRST", part: 1, dateMs: NOON_MS + 7 });
+  equal(only(committed(bench), "message.updated")["values"]["content"], null);
+  deepEqual(versions(), []);
+});
+
 Deno.test("step() tells that an old message was read and delivered, and names nothing else", () => {
   const events = changedBy(first(), ({ app }) => {
     app.markDelivered({ guid: "FIRST", dateMs: NOON_MS + 1 });
@@ -91,6 +113,22 @@ Deno.test("step() tells that an old message is mine after all, with the columns 
     app.message({ guid: "FIRST", chat: CHAT, from: JANE, text: "who" });
   }, ({ app }) => app.change({ guid: "FIRST", columns: { is_from_me: 1 } }));
   deepEqual(only(events, "message.updated")["changed"], ["sender_id", "is_from_me"]);
+});
+
+Deno.test("step() takes along when an address was last heard of as an old message's sender is corrected", () => {
+  using bench = longAgo(({ app }) => {
+    app.message({ guid: "FIRST", chat: GROUP, from: OMAR, text: "one", dateMs: NOON_MS - 2 });
+    app.message({ guid: "SECOND", chat: GROUP, from: OMAR, text: "two", dateMs: NOON_MS - 1 });
+  });
+  const lastUsed = () =>
+    bench.column(`SELECT last_used FROM contact_identifiers WHERE identifier = '${OMAR}'`)[0];
+  const found: unknown[] = [lastUsed()];
+  for (const [guid, mine] of [["SECOND", 1], ["FIRST", 1], ["SECOND", 0]] as const) {
+    bench.app.change({ guid, columns: { is_from_me: mine } });
+    committed(bench);
+    found.push(lastUsed());
+  }
+  deepEqual(found, [NOON_MS - 1, NOON_MS - 2, null, NOON_MS - 1]);
 });
 
 Deno.test("step() tells text that comes late to an old message", () => {
@@ -152,6 +190,18 @@ Deno.test("step() tells that a chat was renamed and archived where no message ca
   deepEqual(committed(bench), []);
 });
 
+Deno.test("step() keeps that an old group's photo was changed, and follows a correction of that row", () => {
+  using bench = longAgo(({ app }) => {
+    app.happening({ guid: "PHOTO", chat: GROUP, kind: "photoChanged", from: OMAR, dateMs: NOON_MS + 1 });
+  });
+  const kinds = () => bench.column("SELECT kind FROM chat_events ORDER BY id");
+  bench.app.happening({ chat: GROUP, kind: "photoChanged", from: JANE, dateMs: NOON_MS + 2 });
+  deepEqual(committed(bench), []);
+  bench.app.change({ guid: "PHOTO", columns: { group_action_type: 2 } });
+  deepEqual(committed(bench), []);
+  deepEqual(kinds(), ["photo_removed", "photo_changed"]);
+});
+
 Deno.test("step() tells who was added to and removed from a group where no message came with it", () => {
   using bench = longAgo(() => {});
   const id = (identifier: string) =>
@@ -201,6 +251,24 @@ Deno.test("step() tells that an old tapback was changed, and taken back", () => 
   ]);
   bench.app.removeTapback({ target: "FIRST", kind: "like", from: JANE, dateMs: NOON_MS + 3 });
   equal(only(committed(bench), "reaction.removed")["reaction"].reaction_type, "like");
+});
+
+Deno.test("step() tells that an old tapback is mine after all, and that the one which it had ended stands again", () => {
+  using bench = longAgo(({ app }) => {
+    app.message({ guid: "FIRST", chat: CHAT, text: "first" });
+    const target = { target: "FIRST", chat: CHAT, from: JANE };
+    app.tapback({ ...target, guid: "LOVE", kind: "love", dateMs: NOON_MS + 1 });
+    // As two devices leave it: the earlier one was not taken away.
+    app.tapback({ ...target, guid: "LIKE", kind: "like", targetForm: "bare", dateMs: NOON_MS + 2 });
+  });
+  bench.app.change({ guid: "LIKE", columns: { is_from_me: 1 } });
+  const events = committed(bench);
+  const jane = bench.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${JANE}'`)[0];
+  deepEqual(events.map(({ event, data }) => [event, data["reaction"].guid, data["reaction"].sender_id]), [
+    ["reaction.added", "LOVE", jane],
+    ["reaction.removed", "LIKE", jane],
+    ["reaction.added", "LIKE", 1],
+  ]);
 });
 
 Deno.test("step() tells that an old sticker is gone when its row is", () => {

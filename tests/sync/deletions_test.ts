@@ -109,6 +109,25 @@ Deno.test("step() brings a message back that was gone when a row with its GUID c
   deepEqual(row(bench), { content: SECRET, deleted_at: null, date_retracted: null, source_rowid: rowid });
 });
 
+Deno.test("step() tells by the deletion itself that the text went with it, so that a client keeps none", () => {
+  using bench = told();
+  bench.app.deleteForGood({ guid: "FIRST" });
+  deepEqual(committed(bench)[0]?.data["for_good"], true);
+  // It comes back without text: nothing but the deletion has said that it has none.
+  bench.app.message({ guid: "FIRST", chat: CHAT, text: "" });
+  deepEqual(names(committed(bench)), ["message.restored"]);
+});
+
+Deno.test("step() tells the unsend apart of a message that was unsent and moved to Recently Deleted between two looks", () => {
+  using bench = told();
+  bench.app.unsend({ guid: "FIRST", dateMs: NOON_MS + 1 });
+  bench.app.delete({ guid: "FIRST", dateMs: NOON_MS + 2 });
+  const [updated, deleted, ...more] = committed(bench);
+  deepEqual(updated?.data["changed"], ["content", "date_edited", "date_retracted"]);
+  deepEqual(Object.keys(updated?.data["values"]), updated?.data["changed"]);
+  deepEqual([deleted?.event, deleted?.data["for_good"], more], ["message.deleted", false, []]);
+});
+
 Deno.test("step() keeps no file name of an attachment that went with its message", () => {
   using bench = told({}, { attachments: [{ name: "otter.heic", guid: "CAT", filename: "~/otter.heic" }] });
   bench.app.deleteForGood({ guid: "FIRST" });

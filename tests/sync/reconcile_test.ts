@@ -1,8 +1,10 @@
 /** The walk that compares everything, where nobody told what changed; and files that were replaced by older ones. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readDatabaseFacts } from "../../src/store/queries/status.ts";
+import type { StepOutcome } from "../../src/sync/messages.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { type HeardEvent, names, NOON_MS, Workbench, type WorkbenchOptions } from "../support/workbench.ts";
+import { copyOver, copyTo, restoreInto } from "./support/file_swaps.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";
@@ -35,6 +37,16 @@ function unseen(bench: Workbench, change: (bench: Workbench) => void): void {
 /** The same without asking what commits changed. */
 function compared(bench: Workbench): HeardEvent[] {
   return bench.reconcile();
+}
+
+function slices(bench: Workbench): StepOutcome[] {
+  bench.messages.reconcile.begin(false);
+  const steps: StepOutcome[] = [];
+  while (true) {
+    const step = bench.messages.reconcileStep(NOON_MS);
+    if (step === null) return steps;
+    steps.push(step);
+  }
 }
 
 function figures(bench: Workbench) {
@@ -75,6 +87,79 @@ Deno.test("reconcile mends what is missing, too much and different, tells it, an
   deepEqual(figures(bench), { atMs: NOON_MS, missing: 1, extra: 3, different: 4 });
   deepEqual(compared(bench), []);
   deepEqual(figures(bench), { atMs: NOON_MS, missing: 0, extra: 0, different: 0 });
+});
+
+/** What differs of a message that no reader of the WAL can tell of, and what its event names. */
+const DIFFERENT: readonly (readonly [string, Record<string, string | number | null>, readonly string[]])[] = [
+  ["text", { text: "other", attributedBody: null }, ["content"]],
+  ["attributedBody", { text: null, attributedBody: null }, ["content"]],
+  ["date", { date: 790_000_000_000_000_000 }, ["timestamp"]],
+  ["is_from_me", { is_from_me: 1 }, ["sender_id", "is_from_me"]],
+  ["handle_id", { handle_id: 2 }, ["sender_id"]],
+  ["service", { service: "RCS" }, ["service_name"]],
+  ["thread_originator_guid", { thread_originator_guid: "M1" }, ["reply_to_guid"]],
+  ["date_read", { date_read: 790_000_000_000_000_000 }, ["date_read"]],
+  ["date_delivered", { date_delivered: 790_000_000_000_000_000 }, ["date_delivered"]],
+  ["date_edited", { date_edited: 790_000_000_000_000_000 }, ["date_edited"]],
+  ["date_retracted", { date_retracted: 790_000_000_000_000_000 }, ["date_retracted"]],
+  ["error", { is_from_me: 1, error: 22 }, ["sender_id", "is_from_me", "send_error"]],
+  ["balloon_bundle_id", { balloon_bundle_id: "com.apple.Handwriting" }, ["message_type"]],
+  ["is_audio_message", { is_audio_message: 1 }, ["message_type"]],
+];
+
+Deno.test("reconcile finds each message that differs in one column alone", () => {
+  using bench = synced();
+  unseen(bench, ({ app }) => {
+    DIFFERENT.forEach(([, columns], i) => app.change({ guid: `M${10 + i}`, columns }));
+  });
+  deepEqual(
+    compared(bench).map(({ event, data }, i) => [event, DIFFERENT[i]?.[0], data["changed"]]),
+    DIFFERENT.map(([column, , changed]) => ["message.updated", column, changed]),
+  );
+});
+
+Deno.test("reconcile finds a message that is in another chat", () => {
+  using bench = synced();
+  unseen(bench, ({ app }) => {
+    app.db.exec(
+      "UPDATE chat_message_join SET chat_id = 2 WHERE message_id = (SELECT ROWID FROM message WHERE guid = 'M7')",
+    );
+  });
+  deepEqual(compared(bench).map(({ event, data }) => [event, data["changed"]]), [["message.updated", [
+    "chat_id",
+  ]]]);
+});
+
+Deno.test("reconcile takes no message through a pass that agrees", () => {
+  using bench = synced();
+  compared(bench);
+  // The last slice held all: the tapback alone takes more than one row to tell.
+  deepEqual(
+    bench.column(
+      "SELECT s.guid FROM temp.changed_row k JOIN temp.source_message s ON s.rowid = k.id WHERE k.width = 'wide'",
+    ),
+    [
+      "TAP",
+    ],
+  );
+});
+
+Deno.test("reconcile tells what it mended beyond the limit as one resync, and counts it all", () => {
+  using bench = synced({ bulkAbove: 50 });
+  unseen(bench, ({ app }) => {
+    app.inOneCommit(() => {
+      for (let i = 0; i < 300; i++) {
+        app.change({ guid: `M${i}`, columns: { date_read: 790_000_000_000_000_000 } });
+      }
+    });
+  });
+  const before = bench.outbox.position().seq;
+  const steps = slices(bench);
+  const told = steps.flatMap(({ events }) => events).length;
+  ok(told > 50 && told < 300, `${told}`);
+  deepEqual(steps.map(({ resync }) => resync), steps.map((_, i) => i === steps.length - 1));
+  equal(bench.outbox.position().seq, before + told + 1);
+  equal(figures(bench)?.different, 300);
 });
 
 Deno.test("reconcile goes on where it was when the program was started again", () => {
@@ -165,6 +250,50 @@ Deno.test("sync() keeps rows that an older copy does not have, counts them, and 
     null,
   ]);
   equal(bench.column("SELECT count(*) FROM messages WHERE deleted_at IS NULL")[0], 10);
+});
+
+Deno.test("sync() keeps all messages when a file that never had one is restored into the same inode", () => {
+  using bench = new Workbench();
+  bench.app.createChat({ address: JANE });
+  const empty = `${bench.folder}/empty.db`;
+  copyTo(bench, empty);
+  bench.app.message({ guid: "A", chat: CHAT, from: JANE, text: "A" });
+  bench.sync();
+  restoreInto(bench.app.db, empty);
+  deepEqual(bench.sync().events, []);
+  deepEqual(bench.reconcile(), []);
+  deepEqual(bench.rows("SELECT content, source_rowid, deleted_at FROM messages"), [
+    { content: "A", source_rowid: null, deleted_at: null },
+  ]);
+  equal(readDatabaseFacts(bench.db, NOON_MS).notInSource, 1);
+});
+
+Deno.test("sync() finds a chat and a handle that an older copy brings back under their old ROWIDs", () => {
+  using bench = new Workbench();
+  const { guid: chat } = bench.app.createChat({ address: JANE });
+  const group = bench.app.createGroup({ members: [JANE], identifier: "chat900" }).guid;
+  bench.app.message({ guid: "A", chat: group, from: OMAR, text: "A" });
+  const copy = `${bench.folder}/copy.db`;
+  copyTo(bench, copy);
+  bench.app.deleteForGood({ guid: "A" });
+  bench.app.db.prepare("DELETE FROM handle WHERE id = :id").run({ id: OMAR });
+  bench.app.deleteChat({ chat });
+  bench.sync();
+  deepEqual(bench.column("SELECT chat_identifier FROM chats"), ["chat900"]);
+  copyOver(bench, copy);
+  bench.sync();
+  bench.reconcile();
+  bench.sync();
+  deepEqual(bench.column("SELECT chat_identifier FROM chats WHERE deleted_at IS NULL ORDER BY 1"), [
+    JANE,
+    "chat900",
+  ]);
+  deepEqual(
+    bench.column(
+      "SELECT i.identifier FROM messages m JOIN contact_identifiers i ON i.id = m.sender_identifier_id",
+    ),
+    [OMAR],
+  );
 });
 
 Deno.test("sync() tells what a replaced file changed and nothing else, and keeps our ids", () => {

@@ -48,3 +48,23 @@ BEGIN
      SET data = json_set(data, '$.values.content', NULL)
    WHERE message_id = NEW.id AND event = 'message.updated' AND json_type(data, '$.values.content') IS NOT NULL;
 END;
+
+-- A message whose sender or time is corrected: the newest one counts, of the one that it was from, too. By the index on
+-- the sender's contact; that of the row at hand says the new one already.
+CREATE TRIGGER messages_update_last_used AFTER UPDATE OF sender_identifier_id, timestamp ON messages
+  WHEN (OLD.sender_identifier_id, OLD.timestamp) IS NOT (NEW.sender_identifier_id, NEW.timestamp)
+BEGIN
+  UPDATE contact_identifiers
+     SET last_used = (
+           SELECT m.timestamp
+             FROM messages m
+            WHERE m.sender_id = contact_identifiers.contact_id
+              AND m.sender_identifier_id = contact_identifiers.id
+            ORDER BY m.timestamp DESC
+            LIMIT 1
+         )
+   WHERE id = OLD.sender_identifier_id AND last_used <= OLD.timestamp;
+  UPDATE contact_identifiers
+     SET last_used = NEW.timestamp
+   WHERE id = NEW.sender_identifier_id AND (last_used IS NULL OR last_used < NEW.timestamp);
+END;

@@ -20,6 +20,8 @@ export interface ContactsEngineOptions {
   readonly region: string | null;
   readonly intervalMs: number;
   readonly cooldownMs: number;
+  /** What to do when the system does not let us read the AddressBook. */
+  readonly permissionHint: string;
 }
 
 export interface ContactsEnginePorts {
@@ -63,6 +65,7 @@ export class ContactsEngine {
       state,
       writer: new ContactsWriter({ db, outbox: ports.outbox, noting: ports.noting, now, probe: ports.probe }),
       folder: options.addressbookDir,
+      permissionHint: options.permissionHint,
       region: () => options.region ?? state.get(STATE_KEYS.region),
       turn: () => turns.next(),
       mayMerge: () => phase() !== "rows" && ports.alone() === null,

@@ -26,6 +26,8 @@ export interface ContactsSyncPorts {
   readonly writer: ContactsWriter;
   /** The AddressBook's folder. */
   readonly folder: string;
+  /** What to do when the system does not let us read it. */
+  readonly permissionHint?: string;
   /** Two-letter region of numbers without a country code; null: not known. */
   readonly region: () => string | null;
   /** Gives the event loop its turn and waits until nobody else writes. */

@@ -3,6 +3,7 @@
  * forgotten; one that is gone while its folder can be listed takes its cards along.
  */
 import { LiveSyncError } from "../../model/errors.ts";
+import { FULL_DISK_ACCESS } from "../../platform/full_disk_access.ts";
 import type { Connection } from "../../platform/sqlite.ts";
 import { discoverStores, storeToken } from "../../source/address_book.ts";
 import { openStore, readStore } from "../../source/cards.ts";
@@ -15,6 +16,8 @@ export interface StoreReaderPorts {
   readonly state: StateStore;
   /** The AddressBook's folder. */
   readonly folder: string;
+  /** What to do when the system does not let us read it. */
+  readonly permissionHint?: string;
   /** Two-letter region of numbers without a country code; null: not known. */
   readonly region: () => string | null;
   /** Gives the event loop its turn and waits until nobody else writes. */
@@ -54,12 +57,17 @@ export class StoreReader {
     this.#mirror = new CardMirror(ports.db);
   }
 
+  get #permissionHint(): string {
+    return this.#ports.permissionHint ?? FULL_DISK_ACCESS;
+  }
+
   /** `full`: also stores whose token stands still. Throws SqliteError of our own database. */
   async read(full: boolean): Promise<Reading> {
     const { folder } = this.#ports;
     const found = discoverStores(folder);
     if (found.kind === "found") return await this.#readStores(found.paths, full);
-    return { found: false, stores: [folderState(folder, found)], cardsChanged: 0, oddValues: 0 };
+    const state = folderState(folder, found, this.#permissionHint);
+    return { found: false, stores: [state], cardsChanged: 0, oddValues: 0 };
   }
 
   async #readStores(paths: readonly string[], full: boolean): Promise<Reading> {
@@ -80,7 +88,9 @@ export class StoreReader {
       } catch (error) {
         // One store that can't be read holds up no other, and its mirrored cards stay. Failures of our own go on.
         if (!(error instanceof LiveSyncError) || !error.code.startsWith("contacts_")) throw error;
-        stores.push({ path, state: stateOf(error), reason: error.message, hint: error.hint });
+        const state = stateOf(error);
+        const hint = state === "needs_permission" ? this.#permissionHint : error.hint;
+        stores.push({ path, state, reason: error.message, hint });
         // A token that still fits would make the next sync say that all is well.
         if ((known.get(path)?.token ?? null) !== null) {
           await this.#ports.turn();
@@ -135,14 +145,15 @@ export class StoreReader {
 }
 
 /** Without reading a store: what stands in the way of the folder; nothing when it can be listed. */
-export function addressBookState(folder: string): readonly StoreState[] {
+export function addressBookState(folder: string, permissionHint: string): readonly StoreState[] {
   const found = discoverStores(folder);
-  return found.kind === "found" ? [] : [folderState(folder, found)];
+  return found.kind === "found" ? [] : [folderState(folder, found, permissionHint)];
 }
 
 function folderState(
   path: string,
   found: { readonly kind: "missing" | "forbidden" | "unusable"; readonly reason: string },
+  permissionHint: string,
 ): StoreState {
   const reason = `Cannot read the contacts in ${path} as ${found.reason}`;
   switch (found.kind) {
@@ -158,7 +169,7 @@ function folderState(
         path,
         state: "needs_permission",
         reason,
-        hint: "Grant Full Disk Access in System Settings › Privacy & Security.",
+        hint: permissionHint,
       };
     case "unusable":
       return { path, state: "failed", reason, hint: "It is tried again by itself." };

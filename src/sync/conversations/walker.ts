@@ -8,12 +8,15 @@ import { LiveSyncError } from "../../model/errors.ts";
 import { type Clock, sleep, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { type Connection, SqliteError } from "../../platform/sqlite.ts";
+import { breathe } from "../breathe.ts";
 import type { Conversations } from "../conversations.ts";
 
 export interface WalkerPorts {
   readonly db: Connection;
   readonly conversations: Pick<Conversations, "walk">;
   readonly clock: Clock;
+  /** As in breathe.ts. */
+  readonly restless: () => boolean;
   readonly log: Log;
   readonly probe: (label: string) => void;
 }
@@ -73,8 +76,9 @@ export class ConversationWalker {
     let broken = false;
     while (!signal.aborted) {
       try {
+        const startedAt = clock.monotonic();
         if (!this.slice()) break;
-        await yieldToEventLoop();
+        await breathe(this.#ports, clock.monotonic() - startedAt, signal);
       } catch (error) {
         if (!(error instanceof LiveSyncError)) throw error;
         const isLock = error instanceof SqliteError && error.isBusy;

@@ -1,7 +1,5 @@
--- Every row of the followed tables in the range, where all of them are compared.
+-- Every row of the other followed tables in the range, where all of them are compared; messages: suspects_of_range.sql.
 INSERT OR IGNORE INTO temp.changed_row (width, id)
-SELECT 'wide', s.rowid FROM temp.source_message_guid s WHERE s.rowid BETWEEN :first AND :last
-UNION ALL
 SELECT 'middle', s.rowid FROM temp.source_attachment_guid s WHERE s.rowid BETWEEN :first AND :last
 UNION ALL
 SELECT 'middle', s.rowid FROM temp.source_chat s WHERE s.rowid BETWEEN :first AND :last

@@ -1,6 +1,8 @@
+-- Of those that were known, or could have been, before this pass.
 INSERT OR IGNORE INTO temp.repointed_handle (rowid)
 SELECT s.source_rowid
   FROM temp.address a
  CROSS JOIN main.contact_identifiers i ON i.type = a.type AND i.identifier = a.identifier
- CROSS JOIN main.source_handles s ON s.source_rowid = a.handle_rowid
- WHERE s.identifier_id <> i.id
+  LEFT JOIN main.source_handles s ON s.source_rowid = a.handle_rowid
+ WHERE a.handle_rowid <= :until
+   AND s.identifier_id IS NOT i.id

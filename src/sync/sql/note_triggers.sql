@@ -72,14 +72,33 @@ BEGIN
   INSERT INTO note (kind, id, before) VALUES ('reaction', NEW.id, NULL) ON CONFLICT DO NOTHING;
 END;
 CREATE TEMP TRIGGER note_reaction_update
-AFTER UPDATE OF original_message_guid, original_part, reaction_type, emoji, removed_at ON main.reactions
+AFTER UPDATE OF original_message_guid, original_part, chat_id, reaction_type, emoji, timestamp, removed_at ON main.reactions
 BEGIN
   INSERT INTO note (kind, id, before)
   VALUES ('reaction', NEW.id, json_object(
     'original_message_guid', OLD.original_message_guid,
     'original_part', OLD.original_part,
+    'chat_id', OLD.chat_id,
+    'sender_id', OLD.sender_id,
     'reaction_type', OLD.reaction_type,
     'emoji', OLD.emoji,
+    'timestamp', OLD.timestamp,
+    'removed_at', OLD.removed_at
+  ))
+  ON CONFLICT DO NOTHING;
+END;
+-- By itself, as a merge of contacts re-points senders, too, and says so in one event.
+CREATE TEMP TRIGGER note_sender_of_reaction_update AFTER UPDATE OF sender_id ON main.reactions
+BEGIN
+  INSERT INTO note (kind, id, before)
+  VALUES ('reaction', NEW.id, json_object(
+    'original_message_guid', OLD.original_message_guid,
+    'original_part', OLD.original_part,
+    'chat_id', OLD.chat_id,
+    'sender_id', OLD.sender_id,
+    'reaction_type', OLD.reaction_type,
+    'emoji', OLD.emoji,
+    'timestamp', OLD.timestamp,
     'removed_at', OLD.removed_at
   ))
   ON CONFLICT DO NOTHING;

@@ -3,6 +3,7 @@ SELECT n.id,
        m.chat_id,
        m.guid,
        m.timestamp,
+       m.source_rowid IS NULL AND m.deleted_at IS NOT NULL AS gone,
        json_object(
          'id', m.id,
          'guid', m.guid,

@@ -1,9 +1,10 @@
--- Chats that say something else than when they were last looked at, and chats whose members came or went.
+-- Chats that say something else than when they were last looked at, or that came back under their old ROWIDs, and chats
+-- whose members came or went.
 INSERT OR IGNORE INTO temp.candidate_chat (source_rowid)
-SELECT s.source_rowid
+SELECT c.rowid
   FROM temp.changed_row k
- CROSS JOIN main.source_chats s ON s.source_rowid = k.id
  CROSS JOIN temp.source_chat_said c ON c.rowid = k.id
+  LEFT JOIN main.source_chats s ON s.source_rowid = k.id
  WHERE k.width = 'middle'
    AND s.said IS NOT c.said
 UNION

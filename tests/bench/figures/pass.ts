@@ -141,7 +141,8 @@ function open(place: Place, stack: DisposableStack, changes: ChangeReader | null
       source,
       outbox: new Outbox(db),
       state: new StateStore(db),
-      home: "/Users/jane",
+      // As the sidecar that imported had it: with another one every attachment's path would differ.
+      home: Deno.env.get("HOME") ?? "",
       probe: () => {},
     },
     new Noting(db),

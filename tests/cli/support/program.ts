@@ -97,6 +97,11 @@ export class RunningProgram implements AsyncDisposable {
     await this.#input.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
   }
 
+  /** Keys, where its stdin leads to a terminal. */
+  async type(keys: string): Promise<void> {
+    await this.#input.write(new TextEncoder().encode(keys));
+  }
+
   signal(name: Deno.Signal): void {
     this.#child.kill(name);
   }

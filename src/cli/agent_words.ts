@@ -1,0 +1,94 @@
+/** What `agent …` says. Pure. */
+import type { CameUp } from "../launchd/coming_up.ts";
+import type { AgentPlaces } from "../launchd/places.ts";
+import type { AgentReport } from "../launchd/state.ts";
+import { permissionHint } from "../platform/full_disk_access.ts";
+import { aligned } from "./words.ts";
+
+/** After `agent install`. `notes`: what the person should know besides. */
+export function installedText(
+  came: CameUp,
+  places: AgentPlaces,
+  database: string,
+  notes: readonly string[] = [],
+): string {
+  const rows: [string, string][] = [
+    ["Program", places.binary],
+    ["Started by", places.plist],
+    ["Log", places.log],
+    ["Database", database],
+  ];
+  return [
+    `${headline(came)}\n`,
+    aligned(rows),
+    ...[...notes, ...whatNext(came, places)].map((line) => `${line}\n`),
+    "It starts again at each login. `agent status` tells how it is, `agent uninstall` takes it away.\n",
+  ].join("\n");
+}
+
+function headline(came: CameUp): string {
+  switch (came.kind) {
+    case "serving":
+      return `The agent is installed and runs as process ${came.pid} at ${came.url}.`;
+    case "waiting":
+      return `The agent is installed and runs as process ${came.pid}; it takes over when process ${came.holder}, ` +
+        "which holds the database now, ends.";
+    case "not_yet":
+      return "The agent is installed, but does not serve yet" +
+        (came.lastEnd === null ? "." : `: its process ended last with ${came.lastEnd}.`);
+  }
+}
+
+function whatNext(came: CameUp, places: AgentPlaces): string[] {
+  if (came.kind === "not_yet") return ["The log tells why; `doctor` looks for what is in its way."];
+  const state = came.kind === "serving" ? came.state : null;
+  if (state === "importing" || state === "live") return ["It may read Messages: nothing is left to grant."];
+  if (state === "needs_permission") return [`It may not read Messages yet. ${grant(places)}`];
+  if (state === "source_missing" || state === "failed") {
+    return ["It does not sync yet: `doctor` tells why, and how to mend it."];
+  }
+  return [`If it may not read Messages: ${grant(places)}`];
+}
+
+/** What a person has to switch on for the copy that launchd starts. */
+function grant({ binary }: AgentPlaces): string {
+  return permissionHint({
+    os: "darwin",
+    executable: binary,
+    sidecar: false,
+    onTerminal: false,
+    termProgram: null,
+    overSsh: false,
+    bundle: null,
+  }).replace("start this program again", "type `agent install` again");
+}
+
+/** After `agent uninstall`. */
+export function uninstalledText(wasThere: boolean, database: string): string {
+  const first = wasThere
+    ? "The agent is stopped and removed, with its copy of the program and its log."
+    : "The agent was not installed.";
+  return `${first}\nYour data stay where they are: ${database}\n`;
+}
+
+export interface AgentStatus extends AgentReport {
+  /** Where it serves; null where it does not. */
+  readonly url: string | null;
+}
+
+export function agentStatusText(status: AgentStatus, places: AgentPlaces): string {
+  if (!status.installed) return `${status.detail}\n`;
+  const rows: [string, string][] = [
+    ...status.url === null ? [] : [["Serves", status.url] as [string, string]],
+    ["Program", places.binary],
+    ["Started by", places.plist],
+    ["Log", places.log],
+  ];
+  return `${status.detail}\n\n${aligned(rows)}`;
+}
+
+/** `agent status --json`. */
+export function agentStatusJson(status: AgentStatus, places: AgentPlaces): string {
+  const { installed, running, pid, detail, url, lastEnd } = status;
+  return `${JSON.stringify({ installed, running, pid, detail, url, last_end: lastEnd, ...places })}\n`;
+}

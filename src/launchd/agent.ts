@@ -1,0 +1,126 @@
+/**
+ * The launchd user agent: put in place, taken away, looked at.
+ *
+ *     not installed ──install──▶ installed, loaded, running ──its process fails──▶ started again by launchd
+ *                   ◀─uninstall─            └──install──▶ the same with another program or other flags (an update)
+ *
+ * Everything here is tested with a launchctl of ours alone: not run on a Mac yet.
+ */
+import type { AgentState } from "../model/agent_state.ts";
+import { LiveSyncError } from "../model/errors.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type CameUp, comeUp, type ComingUpPorts } from "./coming_up.ts";
+import { copyProgram, isThere, makeLogFolder, removeAgentFiles, writePlist } from "./files.ts";
+import { type Run, systemRun } from "./launchctl.ts";
+import { type Launchd, load, printed, unload } from "./loading.ts";
+import { type AgentPlaces, agentPlaces } from "./places.ts";
+import { agentPlist } from "./plist.ts";
+import { flagsIn } from "./plist_words.ts";
+import { type AgentReport, agentReport } from "./state.ts";
+
+/** What of the machine decides; tests have their own. */
+export interface Machine {
+  /** As `Deno.build.os` has it. */
+  readonly os: string;
+  /** Of the person; null where the system has none. */
+  readonly uid: number | null;
+  /** What runs now. */
+  readonly program: { readonly path: string; readonly isCompiled: boolean };
+  readonly run: Run;
+}
+
+export function systemMachine(): Machine {
+  return {
+    os: Deno.build.os,
+    uid: Deno.uid(),
+    program: { path: Deno.execPath(), isCompiled: Deno.build.standalone },
+    run: systemRun,
+  };
+}
+
+export class Agent {
+  readonly places: AgentPlaces;
+  readonly #machine: Machine;
+  readonly #launchd: Launchd;
+
+  /** `home`: the person's. Throws LiveSyncError elsewhere than on a Mac, and for the root user. */
+  constructor(home: string, clock: Clock, machine: Machine = systemMachine()) {
+    const { os, uid, run } = machine;
+    if (os !== "darwin" || uid === null) {
+      throw new LiveSyncError(
+        "macos_only",
+        "Cannot do this here as the launchd agent is macOS only",
+        "Let this system's own service manager start `run --wait`.",
+      );
+    }
+    if (uid === 0) {
+      throw new LiveSyncError(
+        "not_for_root",
+        "Cannot do this as root as the agent belongs to a person's session",
+        "Type the same without sudo.",
+      );
+    }
+    if (!home.startsWith("/")) {
+      throw new LiveSyncError("no_home", "Cannot find your home folder as HOME is not set", "Set it.");
+    }
+    this.places = agentPlaces(home);
+    this.#machine = machine;
+    this.#launchd = { run, clock, uid };
+  }
+
+  /**
+   * Copies the running program, writes the plist with `flags` for `run`, and has launchd start it; an agent that is
+   * there already is stopped, and replaced. Tells what came of it. Throws LiveSyncError.
+   */
+  async install(flags: readonly string[], ports: ComingUpPorts): Promise<CameUp> {
+    const { program } = this.#machine;
+    if (!program.isCompiled) {
+      throw new LiveSyncError(
+        "not_compiled",
+        "Cannot install the agent as this is not the compiled program but a checkout that Deno runs",
+        "Make one file of it with `deno task compile`, and type `agent install` with that.",
+      );
+    }
+    const plist = agentPlist({ places: this.places, flags });
+    await copyProgram(program.path, this.places.binary);
+    await unload(this.#launchd);
+    await makeLogFolder(this.places.log);
+    await writePlist(this.places.plist, plist);
+    await load(this.#launchd, this.places.plist);
+    return await comeUp(this.#launchd, ports);
+  }
+
+  /** Stops it and removes its files, never the data; false where there was nothing. Throws LiveSyncError. */
+  async uninstall(): Promise<boolean> {
+    const before = await this.report();
+    const wasThere = before.installed || before.running || isThere(this.places.binary);
+    await unload(this.#launchd);
+    await removeAgentFiles(this.places);
+    return wasThere;
+  }
+
+  /** The flags for `run` of the agent that is installed; none where it has none, or is not installed. */
+  flags(): readonly string[] {
+    if (!isThere(this.places.plist)) return [];
+    return flagsIn(Deno.readFileSync(this.places.plist));
+  }
+
+  async report(): Promise<AgentReport> {
+    return agentReport({
+      plistIsThere: isThere(this.places.plist),
+      binaryIsThere: isThere(this.places.binary),
+      printed: await printed(this.#launchd),
+    });
+  }
+}
+
+/** For `doctor`; null elsewhere than on a Mac, and for the root user. */
+export async function agentState(
+  home: string,
+  clock: Clock,
+  machine: Machine = systemMachine(),
+): Promise<AgentState | null> {
+  if (machine.os !== "darwin" || !machine.uid) return null;
+  const { installed, running, pid, detail } = await new Agent(home, clock, machine).report();
+  return { installed, running, pid, detail };
+}

@@ -1,0 +1,61 @@
+/** `agent …` as typed on a {@link Mac}: parsed, configured and run as the command line does it. */
+import { makeAgentCommands } from "../../../src/cli/agent.ts";
+import { exitCodeOf, failureLine } from "../../../src/cli/failure.ts";
+import { parse } from "../../../src/cli/program.ts";
+import { runCommand } from "../../../src/cli/run.ts";
+import { readConfig } from "../../../src/config.ts";
+import type { Machine } from "../../../src/launchd/agent.ts";
+import type { Mac } from "./mac.ts";
+
+export interface Typed {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Circumstances {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly machine?: Partial<Machine>;
+}
+
+export async function typed(mac: Mac, words: string, circumstances: Circumstances = {}): Promise<Typed> {
+  const { env = {}, machine = {} } = circumstances;
+  const commands = makeAgentCommands({
+    machine: () => mac.machine(machine),
+    variable: (name) => env[name],
+  });
+  const said = { out: "", err: "" };
+  try {
+    const invocation = parse(words.split(" "), { commands, fallback: runCommand, version: "0", columns: 80 });
+    if (invocation.kind === "print") throw new Error("That asks for help");
+    const code = await invocation.command.run({
+      io: {
+        out: (text) => said.out += text,
+        err: (text) => said.err += text,
+        outIsTerminal: true,
+        errIsTerminal: true,
+        columns: () => 80,
+      },
+      clock: mac.clock,
+      config: () =>
+        readConfig({
+          flags: invocation.flags,
+          env,
+          home: mac.home,
+          xdgDataHome: null,
+          os: "darwin",
+          cwd: `${mac.home}/Downloads`,
+          randomToken: () => "a-random-token",
+          isTerminal: true,
+        }),
+      flag: invocation.flag,
+      operands: invocation.operands,
+      bare: false,
+      permissionHint: () => "",
+      exitNow: () => {},
+    });
+    return { code, ...said };
+  } catch (error) {
+    return { code: exitCodeOf(error), out: said.out, err: said.err + failureLine(error) };
+  }
+}
