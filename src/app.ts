@@ -2,6 +2,7 @@
  * Composition root: opens the database, answers HTTP, then imports and watches in the background. The layers meet here
  * and nowhere else; what one needs of another it gets as a function.
  */
+import { apiReads } from "./app/api_reads.ts";
 import {
   type AppPorts,
   engineOptions,
@@ -26,14 +27,13 @@ import type {
 import type { FeedStore } from "./model/feed.ts";
 import type { StatusReport } from "./model/status.ts";
 import { Feed } from "./notify/feed.ts";
-import { type HttpPorts, serve } from "./notify/http.ts";
+import { serve } from "./notify/http.ts";
 import { startStdio, type Stdio } from "./notify/stdio.ts";
 import { type Cancel, type Clock, sleep, systemClock, yieldToEventLoop } from "./platform/clock.ts";
 import { type Log, silentLog } from "./platform/log.ts";
 import type { Connection } from "./platform/sqlite.ts";
 import { explainStoreFailure } from "./store/open_failure.ts";
 import { Engine } from "./sync/engine.ts";
-import { contactItem, listContacts, listMerges, mergeItem } from "./store/queries/contacts.ts";
 import { statusReport } from "./sync/status_report.ts";
 import { withContacts } from "./sync/telling.ts";
 import { type Sight, watchSource } from "./watch/source_watch.ts";
@@ -107,7 +107,7 @@ class RunningApp implements App {
         }),
         status: () => this.status(),
         sync: () => this.syncNow("request"),
-        contacts: this.#contactsPort(),
+        ...apiReads(this.#engine, { clock: this.#clock, signal: this.#stopping.signal }),
       }, {
         port: config.port,
         token: config.token,
@@ -182,22 +182,6 @@ class RunningApp implements App {
       log: this.#log,
       probe: ports.probe,
     });
-  }
-
-  #contactsPort(): HttpPorts["contacts"] {
-    const engine = this.#engine;
-    return {
-      list: (ask) => engine.query((db) => listContacts(db, ask)),
-      merges: (ask) => engine.query((db) => listMerges(db, ask)),
-      undo: async (mergeId) => {
-        await engine.contacts.undo(mergeId);
-        return engine.query((db) => mergeItem(db, mergeId));
-      },
-      rename: async (contactId, name) => {
-        const renamed = await engine.contacts.rename(contactId, name);
-        return engine.query((db) => contactItem(db, renamed));
-      },
-    };
   }
 
   #speakOn(stdio: NonNullable<AppPorts["stdio"]>): Stdio {

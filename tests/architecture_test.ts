@@ -8,7 +8,7 @@ function sourceFiles(folder: string): SourceFile[] {
   return [...Deno.readDirSync(new URL(folder, root))].flatMap((entry) => {
     const path = `${folder}${entry.name}`;
     if (entry.isDirectory) return sourceFiles(`${path}/`);
-    return path.endsWith(".ts") ? [{ path, text: Deno.readTextFileSync(new URL(path, root)) }] : [];
+    return /\.tsx?$/.test(path) ? [{ path, text: Deno.readTextFileSync(new URL(path, root)) }] : [];
   });
 }
 

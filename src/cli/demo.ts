@@ -7,11 +7,12 @@ import { type ContactsPlan, planContacts } from "../demo/contacts_plan.ts";
 import { startContactsProcess } from "../demo/contacts_process.ts";
 import { MessagesApp } from "../demo/messages_app.ts";
 import { type MessagesProcess, startMessagesProcess } from "../demo/messages_process.ts";
+import { playHumanPast } from "../demo/human_past.ts";
 import { populate } from "../demo/populate.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import type { SyncState } from "../model/events.ts";
 import { sleep } from "../platform/clock.ts";
-import { openDatabase } from "../platform/sqlite.ts";
+import { type Connection, openDatabase } from "../platform/sqlite.ts";
 import { type Command, type CommandContext, integerFlag } from "./command.ts";
 import { connectDemoClient } from "./demo_client.ts";
 import { DemoLabels } from "./demo_labels.ts";
@@ -47,7 +48,13 @@ export const demoCommand: Command = {
         sidecar: false,
         logLevel: shownLevel(given.logLevel),
       };
-      await play(context, config, { ...options, folder, stop, plan: planContacts(options.seed) });
+      await play(context, config, {
+        ...options,
+        folder,
+        stop,
+        plan: planContacts(options.seed),
+        startedAtMs: context.clock.now(),
+      });
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }
@@ -70,6 +77,8 @@ interface DemoOptions {
   readonly folder: string;
   readonly stop: StopSignals;
   readonly plan: ContactsPlan;
+  /** Milliseconds since 1970 UTC. */
+  readonly startedAtMs: number;
 }
 
 function pathsIn(folder: string): Pick<Config, "messagesDb" | "addressbookDir" | "database"> {
@@ -110,8 +119,18 @@ function makeHistory(config: Config, options: DemoOptions): void {
   Deno.mkdirSync(`${options.folder}/Messages`);
   Deno.mkdirSync(`${options.folder}/ChatStats`);
   using chatDb = createChatDatabase(config.messagesDb, { release: "macos15" });
-  if (options.messages > 0) populate(chatDb, { messages: options.messages, seed: options.seed });
+  writePast(chatDb, options);
   makeContactsPast(options.plan, config.addressbookDir, new MessagesApp(chatDb));
+}
+
+/** More than people would write in a year: then it is the amount that somebody wants to see. */
+const MOST_SAID = 20_000;
+const DAY_MS = 24 * 3600 * 1000;
+
+function writePast(chatDb: Connection, { messages, seed, startedAtMs: endMs }: DemoOptions): void {
+  if (messages === 0) return;
+  if (messages <= MOST_SAID) playHumanPast(chatDb, { messages, seed, endMs });
+  else populate(chatDb, { messages, seed, startMs: endMs - 2 * 365 * DAY_MS, endMs });
 }
 
 /** Client first, conversations second: so that nothing is said before somebody listens. */

@@ -1,7 +1,10 @@
-/** The dashboard's files, embedded in the program, by the path under which they are served. */
-import script from "./app.js" with { type: "text" };
-import style from "./app.css" with { type: "text" };
-import page from "./index.html" with { type: "text" };
+/**
+ * The dashboard's files, embedded in the program, by the path under which they are served. They are built from `page/`
+ * by `deno task dashboard`; a test compares.
+ */
+import script from "./built/app.js" with { type: "text" };
+import style from "./built/app.css" with { type: "text" };
+import page from "./built/index.html" with { type: "text" };
 
 export interface DashboardAsset {
   readonly body: string;

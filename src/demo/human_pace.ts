@@ -24,7 +24,7 @@ type React = Extract<Line, { kind: "react" | "unreact" }>;
 /** The first message comes within a second; with the same seed and clock, the same rows are written. */
 export async function playHumanPace(app: MessagesApp, options: HumanPaceOptions): Promise<void> {
   const { seed, signal, scenes = SCENES } = options;
-  const stage = new Stage(app);
+  const stage = new ScenePlayer(app);
   const startMs = app.clock.monotonic();
   for (const step of planHumanPace(new SeededRandom(seed), scenes)) {
     await sleepUntil(app.clock, startMs + step.atMs, signal);
@@ -38,8 +38,8 @@ async function sleepUntil(clock: Clock, monotonicMs: number, signal: AbortSignal
   if (wait > 0) await sleep(clock, wait, signal);
 }
 
-/** What was said in each scene that is being played, so that later lines can speak of it. */
-class Stage {
+/** Writes what the lines of scenes say; remembers what was said, so that later lines can speak of it. */
+export class ScenePlayer {
   readonly #app: MessagesApp;
   readonly #chats: ChatBook;
   /** By performance, then by label: the message's GUID. */

@@ -5,6 +5,7 @@ import type { ContactsAsk, ListAsk, Page } from "../model/page.ts";
 import { jsonTextAnswer } from "./answer.ts";
 import { type BodyPatience, readBody } from "./body.ts";
 import { badRequest, contactsAsk, listAsk } from "./list_ask.ts";
+import { pageAnswer } from "./page_answer.ts";
 import type { Call, Route } from "./route.ts";
 
 /** Items are JSON texts. */
@@ -41,11 +42,6 @@ export function contactsRoutes(contacts: ContactsPort, patience: BodyPatience): 
       answer: (call) => renameAnswer(call, contacts, patience),
     },
   ];
-}
-
-/** The items are JSON already: they go out as they came from SQLite. */
-function pageAnswer({ items, next }: Page): Response {
-  return jsonTextAnswer(200, `{"items":[${items.join(",")}],"next":${JSON.stringify(next)}}`);
 }
 
 async function undoAnswer(

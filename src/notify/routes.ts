@@ -5,17 +5,21 @@ import { LiveSyncError } from "../model/errors.ts";
 import type { SyncSummary } from "../model/events.ts";
 import type { HealthReport, StatusReport } from "../model/status.ts";
 import type { Log } from "../platform/log.ts";
+import { type ActivityPort, activityRoutes } from "./activity_routes.ts";
 import { failureAnswer, jsonAnswer } from "./answer.ts";
 import { type BodyPatience, readBody } from "./body.ts";
+import { type ChatsPort, chatsRoutes } from "./chats_routes.ts";
 import { type ContactsPort, contactsRoutes } from "./contacts_routes.ts";
-import type { Call, Method, Route } from "./route.ts";
+import type { Call, Route } from "./route.ts";
 
 export interface ApiPorts {
   health(): HealthReport;
   status(): StatusReport;
   /** Runs a pass now. */
   sync(): Promise<SyncSummary>;
+  readonly chats: ChatsPort;
   readonly contacts: ContactsPort;
+  readonly activity: ActivityPort;
 }
 
 export function apiRoutes(ports: ApiPorts, patience: BodyPatience): readonly Route[] {
@@ -23,25 +27,10 @@ export function apiRoutes(ports: ApiPorts, patience: BodyPatience): readonly Rou
     { method: "GET", path: /^\/health$/, answer: () => jsonAnswer(200, ports.health()) },
     { method: "GET", path: /^\/api\/v1\/status$/, answer: () => jsonAnswer(200, ports.status()) },
     { method: "POST", path: /^\/api\/v1\/sync$/, answer: (call) => syncAnswer(call, ports, patience) },
-    later("GET", /^\/api\/v1\/chats$/),
-    later("GET", /^\/api\/v1\/chats\/[1-9]\d*\/messages$/),
+    ...chatsRoutes(ports.chats),
     ...contactsRoutes(ports.contacts, patience),
-    later("GET", /^\/api\/v1\/activity$/),
+    ...activityRoutes(ports.activity),
   ];
-}
-
-/** A name that the contract has and a later version answers. */
-function later(method: Method, path: RegExp): Route {
-  return {
-    method,
-    path,
-    answer: () =>
-      failureAnswer(501, {
-        code: "not_built_yet",
-        message: "Cannot answer this as it is not built yet",
-        hint: "A later version brings it.",
-      }),
-  };
 }
 
 async function syncAnswer({ request }: Call, ports: ApiPorts, patience: BodyPatience): Promise<Response> {
@@ -49,20 +38,20 @@ async function syncAnswer({ request }: Call, ports: ApiPorts, patience: BodyPati
   return body instanceof Response ? body : jsonAnswer(200, await ports.sync());
 }
 
-/** Those of our errors that are the client's to mend; all others are 503. */
+/** Those of our errors that are the client's to mend or to wait for; all others are 503, and worth a word in the log. */
 const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ["bad_request", 400],
   ["not_found", 404],
   ["already_undone", 409],
-  ["not_built_yet", 501],
+  ["importing", 503],
 ]);
 
 /** The answer to what an answering function threw. Only our own errors are known to hold nothing private. */
 export function thrownAnswer(error: unknown, log: Log): Response {
   if (error instanceof LiveSyncError) {
-    const status = STATUS_OF.get(error.code) ?? 503;
-    if (status >= 500) log.warning("Cannot answer a request", { code: error.code });
-    return failureAnswer(status, {
+    const status = STATUS_OF.get(error.code);
+    if (status === undefined) log.warning("Cannot answer a request", { code: error.code });
+    return failureAnswer(status ?? 503, {
       code: error.code,
       message: error.message,
       hint: error.hint,

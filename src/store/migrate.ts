@@ -11,12 +11,13 @@ import initial from "./migrations/001_initial.sql" with { type: "text" };
 import contacts from "./migrations/002_contacts.sql" with { type: "text" };
 import conversations from "./migrations/003_conversations.sql" with { type: "text" };
 import changes from "./migrations/004_changes.sql" with { type: "text" };
+import readApi from "./migrations/005_read_api.sql" with { type: "text" };
 
 /** "CSLS", so that `file` and others can tell whose database this is. */
 export const APPLICATION_ID = 0x43534c53;
 
 /** In order; `user_version` is how many were run. */
-export const MIGRATIONS: readonly string[] = [initial, contacts, conversations, changes];
+export const MIGRATIONS: readonly string[] = [initial, contacts, conversations, changes, readApi];
 
 export interface MigrateOptions {
   readonly migrations: readonly string[];

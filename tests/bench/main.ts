@@ -11,6 +11,7 @@
  */
 import { errorMessage } from "../../src/model/errors.ts";
 import type { Bench, Figure } from "./bench.ts";
+import { apiFigure } from "./figures/api.ts";
 import { burstFigure } from "./figures/burst.ts";
 import { editFigure, reconcileFigure, walPassFigure } from "./figures/changes.ts";
 import { contactsFigure } from "./figures/contacts.ts";
@@ -44,6 +45,7 @@ const FIGURES: readonly Figure[] = [
   contactsFigure,
   contactsLiveFigure,
   mergeFigure,
+  apiFigure,
   walFigure,
 ];
 const FULL_FIGURES: readonly Figure[] = [scaleImportFigure, scalePassFigure];

@@ -21,6 +21,10 @@ export interface Sizes {
   /** Messages of a contact that is merged. */
   readonly mergeMessages: number;
   readonly merges: number;
+  /** Messages of the large database that the read API is asked about. */
+  readonly apiMessages: number;
+  /** How often each page is asked for. */
+  readonly apiRuns: number;
 }
 
 export const DEFAULT_SIZES: Sizes = {
@@ -38,6 +42,8 @@ export const DEFAULT_SIZES: Sizes = {
   cardEdits: 10,
   mergeMessages: 50_000,
   merges: 5,
+  apiMessages: 1_000_000,
+  apiRuns: 200,
 };
 
 export const SHORT_SIZES: Sizes = {
@@ -55,6 +61,8 @@ export const SHORT_SIZES: Sizes = {
   cardEdits: 2,
   mergeMessages: 5_000,
   merges: 2,
+  apiMessages: 40_000,
+  apiRuns: 20,
 };
 
 /** `--full`: issue 3's. */

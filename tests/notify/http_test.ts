@@ -35,11 +35,6 @@ Deno.test("/api/v1/status and /api/v1/sync answer what their ports give when the
 });
 
 const ROUTES: readonly (readonly [string, string, number, string])[] = [
-  ["GET", "/api/v1/chats", 501, "not_built_yet"],
-  ["GET", "/api/v1/chats?limit=3&before=x", 501, "not_built_yet"],
-  ["GET", "/api/v1/chats/12/messages", 501, "not_built_yet"],
-  ["GET", "/api/v1/activity?days=30", 501, "not_built_yet"],
-  ["GET", "/api/v1/chats/0/messages", 404, "not_found"],
   ["GET", "/api/v1/nothing", 404, "not_found"],
   ["GET", "/api", 404, "not_found"],
   ["GET", "/nothing", 404, "not_found"],

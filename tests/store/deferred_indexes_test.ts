@@ -49,6 +49,7 @@ Deno.test("deferIndexes() takes the full indexes of messages away, guid's too, a
     "messages_conversation",
     "messages_deleted",
     "messages_not_in_source",
+    "messages_sender_deleted",
     "messages_undecodable",
   ]);
   const gone = before.length - bench.indexes().length;
@@ -107,6 +108,7 @@ Deno.test("buildDeferredIndexes() leaves nothing half-built when it is cut off b
     "messages_conversation",
     "messages_deleted",
     "messages_not_in_source",
+    "messages_sender_deleted",
     "messages_undecodable",
   ]);
   equal(bench.state.get(STATE_KEYS.deferredIndexes), deferred);

@@ -23,10 +23,15 @@ export class Sidecar implements AsyncDisposable {
   #changed: () => void = () => {};
   #ended = false;
 
-  /** Starts `deno run -A --no-prompt ARGS`. */
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-prompt", ...args],
+  /** Starts `deno run -A --no-prompt ARGS`; `before`: words that stand before it, such as another program that starts it. */
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    before: readonly string[] = [],
+  ) {
+    const [command = "", ...rest] = [...before, Deno.execPath(), "run", "-A", "--no-prompt", ...args];
+    this.#child = new Deno.Command(command, {
+      args: rest,
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",

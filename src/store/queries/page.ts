@@ -32,14 +32,52 @@ type Values<K extends Kinds> = { [I in keyof K]: K[I] extends "string" ? string 
 export function decodeKey<const K extends Kinds>(before: string | null, kinds: K): Values<K> | null {
   if (before === null) return null;
   const value = parsed(before);
-  if (!fits(value, kinds)) {
-    throw new LiveSyncError(
-      "bad_request",
-      "Cannot read `before`",
-      "Give the `next` of the page before, as it came.",
-    );
-  }
+  if (!fits(value, kinds)) throw unreadable();
   return value;
+}
+
+/** Where a list that is ordered by date, then id goes on; `date` null: among the rows without one, which come last. */
+interface DatePosition {
+  readonly date: number | null;
+  readonly id: number;
+}
+
+/** Above every date and id. */
+const TOP = Number.MAX_SAFE_INTEGER;
+
+/**
+ * A page by date, then id, the newest first. `dated` gives rows below a position, with [date, id] as key; `undated`
+ * those without a date, with [id]. They are two, because no index goes over both in this order. Throws LiveSyncError
+ * `bad_request` where `before` is none.
+ */
+export function pageByDate(
+  ask: ListAsk,
+  dated: (at: { readonly date: number; readonly id: number; readonly limit: number }) => readonly Row[],
+  undated: (at: { readonly id: number; readonly limit: number }) => readonly Row[],
+  item: (id: number) => string,
+): Page {
+  const { date, id } = datePosition(ask.before);
+  const limit = ask.limit + 1;
+  const first = date === null ? [] : dated({ date, id, limit });
+  if (first.length === limit) return pageOf(first, ask, item);
+  const rest = undated({ id: date === null ? id : TOP, limit: limit - first.length });
+  return pageOf([...first, ...rest], ask, item);
+}
+
+function datePosition(before: string | null): DatePosition {
+  if (before === null) return { date: TOP, id: TOP };
+  const value = parsed(before);
+  if (fits(value, ["number", "number"])) return { date: value[0], id: value[1] };
+  if (fits(value, ["number"])) return { date: null, id: value[0] };
+  throw unreadable();
+}
+
+function unreadable(): LiveSyncError {
+  return new LiveSyncError(
+    "bad_request",
+    "Cannot read `before`",
+    "Give the `next` of the page before, as it came.",
+  );
 }
 
 function parsed(before: string): unknown {

@@ -57,6 +57,16 @@ export const NO_CONTACTS: HttpPorts["contacts"] = {
   rename: (id) => Promise.reject(new LiveSyncError("not_found", `Cannot find a contact ${id}`)),
 };
 
+export const NO_CHATS: HttpPorts["chats"] = {
+  list: () => ({ items: [], next: null }),
+  messages: (id) => {
+    throw new LiveSyncError("not_found", `Cannot find a chat ${id}`);
+  },
+};
+
+export const NO_ACTIVITY: HttpPorts["activity"] = ({ zone }) =>
+  Promise.resolve({ tz: zone, items: [], next: null, sent: 0, received: 0 });
+
 export interface TestServer extends AsyncDisposable {
   readonly store: MemoryFeedStore;
   readonly feed: Feed;
@@ -73,7 +83,9 @@ export function startServer(
     health: () => HEALTH,
     status: () => STATUS,
     sync: () => Promise.resolve(SUMMARY),
+    chats: NO_CHATS,
     contacts: NO_CONTACTS,
+    activity: NO_ACTIVITY,
     feed,
     assets: new Map([["/", { body: "<!doctype html>", contentType: "text/html; charset=utf-8" }]]),
     ...ports,

@@ -5,7 +5,7 @@
 import type { FeedPosition, FeedStore, WireEvent } from "../../../src/model/feed.ts";
 import { Feed } from "../../../src/notify/feed.ts";
 import { serve } from "../../../src/notify/http.ts";
-import { HEALTH, NO_CONTACTS, STATUS, SUMMARY, TOKEN } from "./server.ts";
+import { HEALTH, NO_ACTIVITY, NO_CHATS, NO_CONTACTS, STATUS, SUMMARY, TOKEN } from "./server.ts";
 
 class MadeUpFeed implements FeedStore {
   readonly feed = "00000000-0000-4000-8000-000000000001";
@@ -32,7 +32,9 @@ const feed = new Feed(store);
 const server = serve({
   feed,
   assets: new Map(),
+  chats: NO_CHATS,
   contacts: NO_CONTACTS,
+  activity: NO_ACTIVITY,
   health: () => HEALTH,
   status: () => ({ ...STATUS, clients: feed.clients, rss_bytes: Deno.memoryUsage().rss }),
   // One event more for everybody.

@@ -1,0 +1,179 @@
+/** What the feed shows of an event: pure. Names and what happened apart from the words somebody wrote. */
+import type { EventData, JsonValue, StoredEvent } from "../../model/events.ts";
+
+export type FeedKind = "message" | "change" | "reaction" | "file" | "chat" | "contact";
+
+export interface FeedLine {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: FeedKind;
+  /** Who did it; empty where nobody can be named. */
+  readonly who: string;
+  /** What was done, in our words; for a message nothing. */
+  readonly what: string;
+  /** What somebody wrote: shown only when the person asks. */
+  readonly text: string | null;
+  readonly chatId: number | null;
+  /** The message whose text this is: the text goes when the message does. */
+  readonly messageId: number | null;
+  readonly fromMe: boolean;
+}
+
+/** What is to be done with the feed: a new line, words to take back, both or neither. */
+export interface FeedChange {
+  readonly line: FeedLine | null;
+  /** This message was unsent or deleted: its words are no longer shown. */
+  readonly forget: number | null;
+}
+
+const TAPBACKS: Readonly<Record<string, string>> = {
+  love: "❤️",
+  like: "👍",
+  dislike: "👎",
+  laugh: "😂",
+  emphasize: "‼️",
+  question: "❓",
+  sticker: "a sticker",
+};
+
+/** A tapback's sign: the emoji that was picked, or the one that stands for its kind. */
+export function tapbackSign(type: string, emoji: string | null): string {
+  return emoji ?? TAPBACKS[type] ?? type;
+}
+
+const PERSON_WORDS: Readonly<Record<EventData["contact.updated"]["update_type"], string>> = {
+  created: "is a new contact",
+  name_updated: "has a new name",
+  details_updated: "has new details",
+};
+
+/** The person names, by the number of a contact, where the page knows one. */
+export type NameOf = (contactId: number) => string | null;
+
+/** Signs that were delivered or read, and what a conversation's grouping changes, are no news. */
+export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
+  const line = (part: Partial<FeedLine> & Pick<FeedLine, "kind">): FeedLine => ({
+    seq: event.seq,
+    atMs: Date.parse(event.at),
+    who: "",
+    what: "",
+    text: null,
+    chatId: chatOf(event.topics),
+    messageId: null,
+    fromMe: false,
+    ...part,
+  });
+  const says = (part: Partial<FeedLine> & Pick<FeedLine, "kind">): FeedChange => ({
+    line: line(part),
+    forget: null,
+  });
+  switch (event.event) {
+    case "message.created": {
+      const { message } = event.data;
+      return says({
+        kind: "message",
+        who: message.is_from_me ? "You" : message.sender_name ?? "Somebody",
+        what: message.content === null ? "sent something without text" : "",
+        text: message.content,
+        messageId: message.id,
+        fromMe: message.is_from_me,
+      });
+    }
+    case "message.updated":
+      return messageUpdate(event.data, line);
+    case "message.deleted":
+      return { line: line({ kind: "change", what: "A message was deleted" }), forget: event.data.message_id };
+    case "message.restored":
+      return says({ kind: "change", what: "A message was taken back out of Recently Deleted" });
+    case "reaction.added":
+    case "reaction.removed": {
+      const { sender_id, sender_name, reaction_type, emoji } = event.data.reaction;
+      const verb = event.event === "reaction.added" ? "reacted with" : "took back";
+      const what = `${verb} ${tapbackSign(reaction_type, emoji)}`;
+      return says({
+        kind: "reaction",
+        who: sender_id === null ? "Somebody" : nameOf(sender_id) ?? sender_name ?? "Somebody",
+        what,
+      });
+    }
+    case "attachment.created":
+      return says({ kind: "file", what: `File: ${event.data.attachment.file_name ?? "without a name"}` });
+    // A chat of two begins with its first message, and is called what the person is called: both are told anyway.
+    case "chat.created":
+      return event.data.chat.is_group ? says({ kind: "chat", what: "A new group" }) : NOTHING;
+    case "chat.updated":
+      return event.data.chat.is_group && event.data.changed.includes("chat_name")
+        ? says({ kind: "chat", what: "is the group’s name now" })
+        : NOTHING;
+    case "chat.deleted":
+      return says({ kind: "chat", what: "A chat was deleted" });
+    case "chat.participants":
+      return says({ kind: "chat", what: participants(event.data, nameOf) });
+    case "contact.created":
+    case "contact.updated":
+      return says({ kind: "contact", chatId: null, ...person(event.data) });
+    case "contact.merged":
+    case "contact.unmerged":
+      return says({ kind: "contact", chatId: null, ...merge(event.event, event.data, nameOf) });
+    case "attachment.updated":
+      return NOTHING;
+  }
+}
+
+const NOTHING: FeedChange = { line: null, forget: null };
+
+function chatOf(topics: readonly string[]): number | null {
+  const topic = topics.find((each) => each.startsWith("chat:"));
+  return topic === undefined ? null : Number(topic.slice("chat:".length));
+}
+
+function isSet(value: JsonValue | undefined): boolean {
+  return value !== undefined && value !== null && value !== 0;
+}
+
+function messageUpdate(
+  { message_id, changed, values }: EventData["message.updated"],
+  line: (part: Partial<FeedLine> & Pick<FeedLine, "kind">) => FeedLine,
+): FeedChange {
+  const content = values["content"];
+  const text = typeof content === "string" ? content : null;
+  if (isSet(values["date_retracted"])) {
+    return { line: line({ kind: "change", what: "A message was unsent" }), forget: message_id };
+  }
+  if (changed.includes("content") || isSet(values["date_edited"])) {
+    // What stood before the edit goes out of the feed, too.
+    const edited = line({ kind: "change", what: "Edited to", text, messageId: message_id });
+    return { line: edited, forget: null };
+  }
+  if (isSet(values["send_error"])) {
+    return { line: line({ kind: "change", what: "A message could not be sent" }), forget: null };
+  }
+  return NOTHING;
+}
+
+function participants({ added, removed }: EventData["chat.participants"], nameOf: NameOf): string {
+  const names = (ids: readonly number[]) => ids.map((id) => nameOf(id) ?? "somebody").join(", ");
+  return [
+    ...added.length > 0 ? [`${names(added)} joined`] : [],
+    ...removed.length > 0 ? [`${names(removed)} left`] : [],
+  ].join("; ");
+}
+
+function person({ name, previous_name, update_type }: EventData["contact.updated"]): Partial<FeedLine> {
+  if (update_type === "name_updated" && previous_name !== null) {
+    return { who: name, what: `is the name of ${previous_name} now` };
+  }
+  return { who: name, what: PERSON_WORDS[update_type] };
+}
+
+function merge(
+  event: "contact.merged" | "contact.unmerged",
+  { from_id, into_id }: EventData["contact.merged"],
+  nameOf: NameOf,
+): Partial<FeedLine> {
+  const into = nameOf(into_id) ?? "A contact";
+  const from = nameOf(from_id) ?? "another contact";
+  return event === "contact.merged"
+    ? { who: into, what: from === into ? "has one more number or address" : `and ${from} are one person` }
+    : { who: into, what: `and ${from} are two again` };
+}

@@ -1,0 +1,73 @@
+/** The year before the demo begins: the same people's conversations, at times when people write. */
+import type { Clock } from "../platform/clock.ts";
+import type { Connection } from "../platform/sqlite.ts";
+import { SCENES } from "./conversations.ts";
+import type { Scene } from "./conversations/script.ts";
+import { ScenePlayer } from "./human_pace.ts";
+import { MessagesApp } from "./messages_app.ts";
+import { SeededRandom } from "./random.ts";
+
+export interface HumanPastOptions {
+  /** About so many lines are said. */
+  readonly messages: number;
+  readonly seed: number;
+  /** Milliseconds since 1970 UTC; the past ends some hours before. */
+  readonly endMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const PAST_MS = 400 * DAY_MS;
+/** Nobody writes at night: from eight in the morning, UTC, so long. */
+const FROM_HOUR = 8;
+const HOURS = 14;
+
+/** One commit, so that it takes a second and not a minute. The same rows for the same options. */
+export function playHumanPast(db: Connection, options: HumanPastOptions): void {
+  const random = new SeededRandom(options.seed);
+  const time = { ms: options.endMs - PAST_MS };
+  const app = new MessagesApp(db, { clock: clockOf(time), random: random.fork() });
+  const player = new ScenePlayer(app);
+  const scenes = chosenScenes(random, options.messages);
+  const starts = scenes.map(() => startOf(random, options.endMs)).toSorted((a, b) => a - b);
+  app.inOneCommit(() => {
+    for (const [performance, scene] of scenes.entries()) {
+      time.ms = Math.max(time.ms, starts[performance] ?? time.ms);
+      for (const line of scene.lines) {
+        time.ms += random.integer(5_000, 90_000);
+        player.perform({ atMs: time.ms, performance, scene, line });
+      }
+    }
+  });
+}
+
+/** People differ in how much they write: some scenes come often, others seldom. */
+function chosenScenes(random: SeededRandom, messages: number): readonly Scene[] {
+  const weighed = SCENES.flatMap((scene) => Array<Scene>(random.integer(1, 6)).fill(scene));
+  const chosen: Scene[] = [];
+  for (let said = 0; said < messages;) {
+    const scene = random.pick(weighed);
+    chosen.push(scene);
+    said += scene.lines.length;
+  }
+  return chosen;
+}
+
+/** Some weeks are livelier than others; the last day is left to what comes live. */
+function startOf(random: SeededRandom, endMs: number): number {
+  const lively = random.chance(0.3);
+  const day = lively ? 7 * random.integer(0, 50) + random.integer(1, 3) : random.integer(1, 390);
+  const midnight = Math.floor(endMs / DAY_MS) * DAY_MS - day * DAY_MS;
+  return midnight + FROM_HOUR * HOUR_MS + random.integer(0, HOURS * 3_600) * 1_000;
+}
+
+/** Tells the time that is played; nothing waits for it. */
+function clockOf(time: { readonly ms: number }): Clock {
+  return {
+    now: () => time.ms,
+    monotonic: () => time.ms,
+    after: () => {
+      throw new RangeError("Cannot wait as the past is played at once");
+    },
+  };
+}

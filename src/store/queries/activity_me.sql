@@ -1,0 +1,1 @@
+SELECT c.id FROM main.contacts c WHERE c.is_me = 1

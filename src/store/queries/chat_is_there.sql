@@ -1,0 +1,1 @@
+SELECT 1 FROM main.chats c WHERE c.id = :chat
