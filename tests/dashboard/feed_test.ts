@@ -136,7 +136,7 @@ Deno.test("newLines() takes words out of what is shown when their message was un
     at: AT,
     event: "message.deleted",
     topics: ["chats", "chat:12"],
-    data: { message_id: 3, guid: "guid-3" },
+    data: { message_id: 3, guid: "guid-3", for_good: false },
   };
   assert.deepEqual(texts([deleted]), [null, null, "words 2", "words 1"]);
   assert.deepEqual(texts([updated(4, 1, { content: "other words", date_edited: 9 })]), [
