@@ -11,8 +11,9 @@ import { type Cancel, type Clock, yieldToEventLoop } from "../platform/clock.ts"
 import type { Log } from "../platform/log.ts";
 import { breathe } from "./breathe.ts";
 import { isLock } from "./failure.ts";
-import type { MessagesSync, StepOutcome } from "./messages.ts";
+import type { MessagesSync } from "./messages.ts";
 import type { Reconcile } from "./reconcile.ts";
+import type { StepOutcome } from "./step.ts";
 
 export interface ReconcilerPorts {
   readonly messages: Pick<MessagesSync, "imported" | "reconcileStep"> & {

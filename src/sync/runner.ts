@@ -16,10 +16,11 @@ import type { Look } from "../source/look.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
 import { Condition, type RunnerState } from "./condition.ts";
 import { isLock, isOurs } from "./failure.ts";
-import { LOOK_BACK, type MessagesSync, type StepOutcome } from "./messages.ts";
+import { LOOK_BACK, type MessagesSync } from "./messages.ts";
 import { addCounts, NO_NOTES, type NoteCounts } from "./notes.ts";
 import { Retry } from "./retry.ts";
 import { FIRST_SLICE_ROWS, nextSliceRows, SLICE_MS } from "./slice.ts";
+import type { StepOutcome } from "./step.ts";
 import { summaryOf, Telling } from "./telling.ts";
 import { type Waiter, Waiters } from "./waiters.ts";
 

@@ -2,7 +2,7 @@
 import type { SyncSummary, Transient } from "../model/events.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
-import type { ImportProgress } from "./messages.ts";
+import type { ImportProgress } from "./first_import.ts";
 import type { NoteCounts } from "./notes.ts";
 
 export interface TellingPorts {

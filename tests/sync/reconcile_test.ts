@@ -1,7 +1,7 @@
 /** The walk that compares everything, where nobody told what changed; and files that were replaced by older ones. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readDatabaseFacts } from "../../src/store/queries/status.ts";
-import type { StepOutcome } from "../../src/sync/messages.ts";
+import type { StepOutcome } from "../../src/sync/step.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { type HeardEvent, names, NOON_MS, Workbench, type WorkbenchOptions } from "../support/workbench.ts";
 import { copyOver, copyTo, restoreInto } from "./support/file_swaps.ts";

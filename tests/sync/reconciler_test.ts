@@ -2,7 +2,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { type Log, silentLog } from "../../src/platform/log.ts";
-import type { StepOutcome } from "../../src/sync/messages.ts";
+import type { StepOutcome } from "../../src/sync/step.ts";
 import { NO_NOTES } from "../../src/sync/notes.ts";
 import { Reconciler } from "../../src/sync/reconciler.ts";
 import { FakeClock } from "../support/fake_clock.ts";

@@ -1,0 +1,88 @@
+/**
+ * Which messages and tapbacks a pass looks at: those above the watermark, those that commits may have changed, those that
+ * wait for a chat or a message, and the newest once more.
+ */
+import { integer, integerOrNull, text } from "../platform/row.ts";
+import { STATE_KEYS } from "../store/state.ts";
+import type { JoinsSeen, PassContext, PassPlan } from "./pass_plan.ts";
+import { SQL } from "./statements.ts";
+import { highest, type Run } from "./work_tables.ts";
+
+/**
+ * So many of the rows that wait are looked at, the newest. With five million messages ten thousand may wait: looking at
+ * all took 30 to 150 ms, so a thorough pass does that only where nothing tells what is new. In a quick pass the newest
+ * few: a join mostly comes right after its row, and each look is a few pages of Messages' file that nothing has in its
+ * cache. -1 is SQLite's "no limit".
+ */
+export const WAITING = {
+  messages: { all: -1, thorough: 64, quick: 4 },
+  // One comes in with its message or with its join: those are told.
+  attachments: { all: -1, told: 0 },
+} as const;
+
+export interface Taken {
+  readonly newMessages: number;
+  /** Highest new ROWID, null if there is none. */
+  readonly newest: number | null;
+  readonly thorough: boolean;
+  readonly joinsSeen: JoinsSeen | null;
+  /** In a thorough pass: what need not be looked at again. Null: all that waits has to be looked at. */
+  readonly since: JoinsSeen | null;
+  readonly tapbacksAfter: number | null;
+}
+
+/** Puts the messages and tapbacks that the pass looks at into the work tables. */
+export function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken {
+  const watermark = context.state.getInteger(STATE_KEYS.messageRowid);
+  const newMessages = plan.takeNew ? run(SQL.wantNew, { after: watermark, limit: plan.sliceRows }) : 0;
+  const newest = highest(context.db, "SELECT max(rowid) AS top FROM temp.candidate");
+  if (plan.scope === "rows") {
+    return { newMessages, newest, thorough: false, joinsSeen: null, since: null, tapbacksAfter: null };
+  }
+  const told = plan.changed !== null;
+  const thorough = plan.thorough || (!told && newMessages === 0);
+  if (told) run(SQL.wantChanged, { until: watermark });
+  const joins = thorough || told
+    ? wantWaiting(context, plan, run)
+    : { joinsSeen: plan.joinsSeen, since: null };
+  if (!thorough && !told) run(SQL.wantJoined, { limit: WAITING.messages.quick });
+  if (thorough && plan.lookBack > 0) run(SQL.wantRecent, { until: watermark, limit: plan.lookBack });
+  return { newMessages, newest, thorough, ...joins, tapbacksAfter: sweepTapbacks(context, plan, run) };
+}
+
+/** In a thorough pass: takes the waiting messages that have a chat now, and gives which joins it saw. */
+function wantWaiting(
+  context: PassContext,
+  plan: PassPlan,
+  run: Run,
+): { readonly joinsSeen: JoinsSeen; readonly since: JoinsSeen | null } {
+  const { joinsSeen: before } = plan;
+  const { chats, recoverable, attachments } = before ?? { chats: 0, recoverable: 0, attachments: 0 };
+  const row = context.db.prepare(SQL.joinsSeen).get({ chats, recoverable, attachments }) ?? {};
+  const joinsSeen = {
+    chats: integer(row, "chats"),
+    recoverable: integer(row, "recoverable"),
+    attachments: integer(row, "attachments"),
+    names: text(row, "names"),
+  };
+  // Joins that were deleted give their ROWIDs back, to new ones that "since" would miss.
+  const since = before?.names === text(row, "names_before") ? before : null;
+  const until = context.state.getInteger(STATE_KEYS.messageRowid);
+  if (plan.thorough || plan.changed === null || since === null) {
+    const limit = since === null ? WAITING.messages.all : WAITING.messages.thorough;
+    if (plan.letGo) run(SQL.pendingGone, { limit });
+    run(SQL.wantJoined, { limit });
+  }
+  if (since !== null) run(SQL.wantJoinedSince, { chats, recoverable, until });
+  else if (plan.changed !== null) run(SQL.wantJoinsChanged, { until });
+  return { joinsSeen, since };
+}
+
+/** Takes a slice of the tapbacks that wait although their message is here; gives where the next slice begins. */
+function sweepTapbacks(context: PassContext, plan: PassPlan, run: Run): number | null {
+  if (plan.tapbacksAfter === null) return null;
+  const slice = { after: plan.tapbacksAfter, limit: plan.sliceRows };
+  const last = context.db.prepare(SQL.lastTapbackWaiting).get(slice);
+  run(SQL.wantTapbacksWaiting, slice);
+  return last === undefined ? null : integerOrNull(last, "top");
+}

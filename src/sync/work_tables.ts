@@ -1,0 +1,35 @@
+/** The TEMP tables that the statements of a pass hand rows on in; what stands in them is of one pass alone. */
+import { integerOrNull } from "../platform/row.ts";
+import type { Connection, SqlParams } from "../platform/sqlite.ts";
+
+/** Runs a statement; gives how many rows it changed. */
+export type Run = (sql: string, params?: SqlParams) => number;
+
+const WORK_TABLES = [
+  "candidate",
+  "tapback",
+  "candidate_chat",
+  "candidate_attachment",
+  "address",
+  "touched_tapback",
+  "settled",
+  "note",
+  "changed_row",
+  "changed_range",
+  "gone",
+  "repointed_handle",
+  "follow_up",
+  "edited",
+  "edit_version",
+] as const;
+
+/** In the pass's transaction, before anything else of it. */
+export function clearWorkTables(run: Run): void {
+  for (const table of WORK_TABLES) run(`DELETE FROM temp.${table}`);
+}
+
+/** `top` of the one row that `sql` gives; null where there is none. */
+export function highest(db: Connection, sql: string): number | null {
+  const row = db.prepare(sql).get();
+  return row === undefined ? null : integerOrNull(row, "top");
+}
