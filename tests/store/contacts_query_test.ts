@@ -230,13 +230,25 @@ Deno.test("listContacts() and listMerges() throw bad_request when before is noth
   }
 });
 
+Deno.test("listContacts() gives those without a name behind all that have one, also across pages", () => {
+  using people = new People();
+  people.contact("+15550100003", "zoe");
+  people.contact("+15550100001");
+  people.contact("+15550100002", "Jane");
+  people.contact("a@example.com");
+  for (const limit of [1, 2, 3, 200]) {
+    const names = everyPage((before) => listContacts(people.db, { query: null, limit, before })).map(nameIn);
+    deepEqual(names, ["Jane", "Me", "zoe", "+15550100001", "a@example.com"], `${limit}`);
+  }
+});
+
 Deno.test("the lists of contacts and merges go along an index and sort nothing", () => {
   using people = new People();
   const plan = (sql: string) =>
     people.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map((row) => String(row["detail"]));
   const lists: [string, RegExp[]][] = [
     [contactsSql, [
-      /^SEARCH c USING INDEX contacts_name \(name>\?\)$/,
+      /^SEARCH c USING INDEX contacts_name \(<expr>=\? AND name>\?\)$/,
       /^CORRELATED SCALAR SUBQUERY/,
       /^SEARCH s USING INDEX contact_identifiers_contact \(contact_id=\?\)$/,
     ]],

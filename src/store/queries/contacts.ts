@@ -10,13 +10,20 @@ import contactsSql from "./contacts.sql" with { type: "text" };
 import { decodeKey, pageOf } from "./page.ts";
 import { searchPatterns } from "./search_pattern.ts";
 
-/** Contacts by name. Throws LiveSyncError `bad_request` for a `before` that is none. */
+/**
+ * Contacts by name, then those that have none, by number or address: with many unknown senders the people whom one knows
+ * would stand far below. Throws LiveSyncError `bad_request` for a `before` that is none.
+ */
 export function listContacts(db: Connection, ask: ContactsAsk): Page {
-  const [name, id] = decodeKey(ask.before, ["string", "number"]) ?? ["", -1];
+  const at = decodeKey(ask.before, ["number", "string", "number"]) ?? [0, "", -1];
   const { words, number } = ask.query === null || ask.query.trim() === ""
     ? { words: null, number: null }
     : searchPatterns(ask.query);
-  const rows = db.prepare(contactsSql).all({ name, id, words, number, limit: ask.limit + 1 });
+  const page = ([nameless, name, id]: readonly [number, string, number], limit: number) =>
+    db.prepare(contactsSql).all({ nameless, name, id, words, number, limit });
+  const limit = ask.limit + 1;
+  const rows = page([at[0], at[1], at[2]], limit);
+  if (at[0] === 0 && rows.length < limit) rows.push(...page([1, "", -1], limit - rows.length));
   return pageOf(rows, ask, (contact) => contactItem(db, contact));
 }
 
