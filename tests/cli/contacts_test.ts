@@ -1,4 +1,4 @@
-/** `contacts …` as real processes: alone on a database, and beside a running instance. */
+/** `contacts …` in a process of its own: alone on a database, and beside a running instance. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as v from "valibot";
 import {
@@ -14,6 +14,7 @@ import { acquireInstance } from "../../src/platform/instance.ts";
 import { STATE_KEYS, StateStore } from "../../src/store/state.ts";
 import { NO_CONTACTS, startServer, TOKEN } from "../notify/support/server.ts";
 import { People } from "../sync/contacts/support/people.ts";
+import { CommandLine } from "./support/command_line.ts";
 import { type Ended, parseObject, RunningProgram, runProgram } from "./support/program.ts";
 
 const JANE = "Jane Appleseed";
@@ -21,11 +22,12 @@ const NUMBER = "+15550100002";
 const List = v.strictObject({ items: v.array(v.looseObject({ id: v.number() })), next: v.null() });
 
 /** A database with Jane, into whom a number of hers was merged; closed, so that the program may open it. */
-class Merged implements Disposable {
+class Merged implements AsyncDisposable {
   readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "chatstats-contacts-" }));
   readonly database = `${this.folder}/ours/chatstats.db`;
   readonly jane: number;
   readonly number: number;
+  readonly #line = new CommandLine();
   readonly flags = [
     "--database",
     this.database,
@@ -50,10 +52,11 @@ class Merged implements Disposable {
   }
 
   contacts(...words: readonly string[]): Promise<Ended> {
-    return runProgram(["contacts", ...words, ...this.flags]);
+    return this.#line.run(["contacts", ...words, ...this.flags]);
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#line[Symbol.asyncDispose]();
     Deno.removeSync(this.folder, { recursive: true });
   }
 }
@@ -109,12 +112,12 @@ async function goThrough(merged: Merged): Promise<void> {
 }
 
 Deno.test("contacts lists, undoes and renames when no instance runs", async () => {
-  using merged = new Merged();
+  await using merged = new Merged();
   await goThrough(merged);
 });
 
 Deno.test("contacts lists, undoes and renames through the instance that runs, which tells its clients", async () => {
-  using merged = new Merged();
+  await using merged = new Merged();
   await using program = new RunningProgram(["run", "--sidecar", ...merged.flags]);
   await program.lineOut((line) => line.includes('"type":"ready"'));
   await goThrough(merged);
@@ -169,9 +172,10 @@ Deno.test("contacts merges gives every page when the instance has more than one"
 Deno.test("contacts exits 1 with one line and makes nothing when there is no database", async () => {
   const folder = Deno.makeTempDirSync();
   const database = `${folder}/ours/x.db`;
+  await using line = new CommandLine();
   for (const words of [["merges"], ["undo", "1"], ["rename", "1", JANE]]) {
     failed(
-      await runProgram(["contacts", ...words, "--database", database]),
+      await line.run(["contacts", ...words, "--database", database]),
       1,
       /^Cannot find a ChatStats database/,
     );
@@ -191,8 +195,9 @@ Deno.test("contacts exits 2 and repeats nothing when the id is no number or the 
     [["rename", "7", `Jane${"x".repeat(200)}`], /^Cannot take this name as it is longer than 200 characters/],
     [["rename", "7", "Jane\nSmith"], /^Cannot take this name as it holds a line break/],
   ];
+  await using line = new CommandLine();
   for (const [words, expected] of cases) {
-    failed(await runProgram(["contacts", ...words, "--database", "/nowhere/x.db"]), 2, expected);
+    failed(await line.run(["contacts", ...words, "--database", "/nowhere/x.db"]), 2, expected);
   }
 });
 

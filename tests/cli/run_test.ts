@@ -59,42 +59,43 @@ Deno.test("run exits 0 within two seconds when SIGTERM, SIGINT or the end of a s
   }
 });
 
-Deno.test("run refuses with pid and url, and writes fatal alone with --sidecar, when another holds the database", async () => {
+Deno.test("a second run refuses with pid and url, or waits and takes over, when another holds the database", async (t) => {
   using sources = makeSources();
   await using first = new RunningProgram(["--sidecar", ...sources.flags]);
   const { url } = parseObject(await first.lineOut(isReady));
-  const second = await runProgram(["run", ...sources.flags]);
-  assert.equal(second.code, 1);
-  assert.equal(second.stdout, "");
-  assert.equal(second.stderr.split("\n").length, 2);
-  assert.ok(second.stderr.includes(String(first.pid)) && second.stderr.includes(String(url)), second.stderr);
-  const third = await runProgram([...sources.flags, "--sidecar"]);
-  assert.equal(third.code, 1);
-  const fatal = parseObject(third.stdout);
-  assert.equal(fatal["type"], "fatal");
-  assert.equal(fatal["code"], "already_running");
-});
+  const waiting = (line: string) => line.includes("Waiting for the other instance");
 
-Deno.test("run --wait takes over when the other instance ends", async () => {
-  using sources = makeSources();
-  await using first = new RunningProgram(["--sidecar", ...sources.flags]);
-  await first.lineOut(isReady);
-  await using second = new RunningProgram(["--wait", "--sidecar", ...sources.flags]);
-  await second.lineErr((line) => line.includes("Waiting for the other instance"));
-  first.signal("SIGTERM");
-  assert.equal(parseObject(await second.lineOut(() => true))["pid"], second.pid);
-  second.signal("SIGTERM");
-  assert.equal((await second.ended()).code, 0);
-});
+  await t.step("it refuses with pid and url, and writes fatal alone with --sidecar", async () => {
+    const second = await runProgram(["run", ...sources.flags]);
+    assert.equal(second.code, 1);
+    assert.equal(second.stdout, "");
+    assert.equal(second.stderr.split("\n").length, 2);
+    assert.ok(
+      second.stderr.includes(String(first.pid)) && second.stderr.includes(String(url)),
+      second.stderr,
+    );
+    const third = await runProgram([...sources.flags, "--sidecar"]);
+    assert.equal(third.code, 1);
+    const fatal = parseObject(third.stdout);
+    assert.equal(fatal["type"], "fatal");
+    assert.equal(fatal["code"], "already_running");
+  });
 
-Deno.test("run --wait exits 0 when SIGTERM comes while it waits", async () => {
-  using sources = makeSources();
-  await using first = new RunningProgram(["--sidecar", ...sources.flags]);
-  await first.lineOut(isReady);
-  await using second = new RunningProgram(["--wait", ...sources.flags]);
-  await second.lineErr((line) => line.includes("Waiting for the other instance"));
-  second.signal("SIGTERM");
-  assert.equal((await second.ended()).code, 0);
+  await t.step("with --wait it exits 0 when SIGTERM comes while it waits", async () => {
+    await using program = new RunningProgram(["--wait", ...sources.flags]);
+    await program.lineErr(waiting);
+    program.signal("SIGTERM");
+    assert.equal((await program.ended()).code, 0);
+  });
+
+  await t.step("with --wait it takes over when the other instance ends", async () => {
+    await using program = new RunningProgram(["--wait", "--sidecar", ...sources.flags]);
+    await program.lineErr(waiting);
+    first.signal("SIGTERM");
+    assert.equal(parseObject(await program.lineOut(() => true))["pid"], program.pid);
+    program.signal("SIGTERM");
+    assert.equal((await program.ended()).code, 0);
+  });
 });
 
 Deno.test("status --json and sync --json hand over to the instance when one runs", async () => {

@@ -1,8 +1,12 @@
-/** The command line's words, as a person or a script meets them: a real process, stdout, stderr and exit code. */
+/**
+ * The command line's words, as a person or a script meets them: stdout, stderr and exit code. What each kind of answer
+ * is as a process of its own stands in the tests that use `runProgram`; the many words share one process.
+ */
 import assert from "node:assert/strict";
 import manifest from "../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../src/cli/main.ts";
 import { SHARED_FLAGS } from "../../src/cli/flags.ts";
+import { CommandLine } from "./support/command_line.ts";
 import { parseObject, runProgram } from "./support/program.ts";
 
 Deno.test("--help names every command, flag, variable and exit code when it is asked for", async () => {
@@ -20,8 +24,9 @@ Deno.test("--help names every command, flag, variable and exit code when it is a
 });
 
 Deno.test("COMMAND --help prints that command's page when the flag stands before or after it", async () => {
+  await using line = new CommandLine();
   for (const { name, flags, operands } of COMMANDS) {
-    const { code, stdout } = await runProgram([...name.split(" "), "--help"]);
+    const { code, stdout } = await line.run([...name.split(" "), "--help"]);
     assert.equal(code, 0, name);
     assert.ok(stdout.startsWith(`Usage: chatstats-live-sync ${name} `), stdout);
     for (const flag of flags) assert.ok(stdout.includes(`  ${flag.name}`), flag.name);
@@ -29,15 +34,15 @@ Deno.test("COMMAND --help prints that command's page when the flag stands before
       assert.ok(stdout.includes(operand.replace(/[<>]|\.{3}/g, "").toUpperCase()));
     }
   }
-  const [before, after] = await Promise.all([runProgram(["-h", "sync"]), runProgram(["sync", "--help"])]);
-  assert.deepEqual(before, after);
-  assert.match((await runProgram(["contacts", "--help"])).stdout, /contacts rename ID NAME/);
+  assert.deepEqual(await line.run(["-h", "sync"]), await line.run(["sync", "--help"]));
+  assert.match((await line.run(["contacts", "--help"])).stdout, /contacts rename ID NAME/);
 });
 
 Deno.test("--version prints the version of deno.json when it stands anywhere", async () => {
-  for (const args of [["--version"], ["-V"], ["sync", "--version"]]) {
-    assert.deepEqual(await runProgram(args), { code: 0, stdout: `${manifest.version}\n`, stderr: "" });
-  }
+  const said = { code: 0, stdout: `${manifest.version}\n`, stderr: "" };
+  assert.deepEqual(await runProgram(["--version"]), said);
+  await using line = new CommandLine();
+  for (const args of [["-V"], ["sync", "--version"]]) assert.deepEqual(await line.run(args), said);
 });
 
 Deno.test("main() says in one line what is wrong and what is right, and exits 2, when the usage is wrong", async () => {
@@ -65,14 +70,15 @@ Deno.test("main() says in one line what is wrong and what is right, and exits 2,
     [["status", "--log-level", "loud"], /^--log-level must be one of debug, info, warning, error/],
     [["demo", "--seconds", "0"], /^--seconds must be a whole number from 1 to 86400/],
   ];
+  await using line = new CommandLine();
   for (const [args, expected] of cases) {
-    const { code, stdout, stderr } = await runProgram(args);
+    const { code, stdout, stderr } = await line.run(args);
     assert.equal(code, 2, args.join(" "));
     assert.equal(stdout, "");
-    const line = stderr.slice(0, -1);
-    assert.ok(!line.includes("\n") && !line.includes("s3cret"), stderr);
-    if (typeof expected === "string") assert.equal(line, expected);
-    else assert.match(line, expected);
+    const words = stderr.slice(0, -1);
+    assert.ok(!words.includes("\n") && !words.includes("s3cret"), stderr);
+    if (typeof expected === "string") assert.equal(words, expected);
+    else assert.match(words, expected);
   }
 });
 

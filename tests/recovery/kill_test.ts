@@ -10,18 +10,28 @@ import { LABELS, labelsInSource } from "./support/labels.ts";
 import { type Cut, isGone, Run, sync } from "./support/run.ts";
 import { upgradeArgs } from "./support/upgrade_child.ts";
 
+/** In `test:long` each step has files of its own, and is killed there more than once. */
+const long = Deno.env.get("CHATSTATS_TEST_LONG") === "1";
+
+/** The labels that share one set of files, one kill after the other, and are judged together. */
+function scenes<Label extends string>(labels: readonly Label[]): (readonly Label[])[] {
+  return long ? labels.map((label) => [label]) : [labels];
+}
+
 Deno.test("every named step of the source is one that a test kills at", () => {
   deepEqual(Object.values(LABELS).flat().toSorted(), labelsInSource());
 });
 
-for (const label of LABELS.pass) {
-  Deno.test(`a sidecar killed at ${label} loses and repeats nothing`, async () => {
+for (const labels of scenes(LABELS.pass)) {
+  Deno.test(`a sidecar killed at ${labels.join(", ")} loses and repeats nothing`, async () => {
     using run = Run.live();
-    for (const nth of [1, 3]) {
-      const sidecar = run.start({ label, nth });
-      await run.resume(sidecar);
-      while (!await isGone(sidecar)) run.write();
-      await killed(run, sidecar);
+    for (const [index, label] of labels.entries()) {
+      for (const nth of long ? [1, 3] : [index % 2 === 0 ? 1 : 3]) {
+        const sidecar = run.start({ label, nth });
+        await run.resume(sidecar);
+        while (!await isGone(sidecar)) run.write();
+        await killed(run, sidecar);
+      }
     }
     await run.judge();
   });
@@ -125,19 +135,22 @@ Deno.test("a migration killed before its commit leaves nothing, and the next sta
   await run.judge();
 });
 
-for (const label of [...LABELS.upgrade, ...LABELS.migration]) {
-  Deno.test(`an upgrade of a full database killed at ${label} leaves it as it was`, async () => {
+for (const labels of scenes([...LABELS.upgrade, ...LABELS.migration])) {
+  Deno.test(`an upgrade of a full database killed at ${labels.join(", ")} leaves it as it was`, async () => {
     using run = Run.live();
-    const upgrade = new Sidecar(upgradeArgs(run.bench.database, label));
-    await killed(run, upgrade);
-    deepEqual(upgrade.lines, []);
-    deepEqual(run.column("PRAGMA user_version"), [MIGRATIONS.length]);
+    for (const label of labels) {
+      const upgrade = new Sidecar(upgradeArgs(run.bench.database, label));
+      await killed(run, upgrade);
+      deepEqual(upgrade.lines, []);
+      deepEqual(run.column("PRAGMA user_version"), [MIGRATIONS.length]);
+    }
     await run.judge();
   });
 }
 
-for (const label of LABELS.replaced) {
-  Deno.test(`a sidecar killed at ${label} reads the new file whole and repeats nothing`, async () => {
+// Together they are cut off in the order in which a replacement comes there.
+for (const labels of scenes(LABELS.replaced)) {
+  Deno.test(`a sidecar killed at ${labels.join(", ")} reads the new file whole and repeats nothing`, async () => {
     using run = Run.live();
     {
       await using before = run.start();
@@ -150,7 +163,7 @@ for (const label of LABELS.replaced) {
     }
     run.write();
     run.replaceSource();
-    await killed(run, run.start({ label }));
+    for (const label of labels) await killed(run, run.start({ label }));
     await run.judge();
   });
 }

@@ -3,12 +3,7 @@
  * Real SQLite files throughout; only the clock is ours.
  */
 import * as v from "valibot";
-import {
-  createChatDatabase,
-  openChatDatabase,
-  type Origin,
-  type Release,
-} from "../../src/demo/chat_database.ts";
+import { openChatDatabase, type Origin, type Release } from "../../src/demo/chat_database.ts";
 import { MessagesApp } from "../../src/demo/messages_app.ts";
 import { SeededRandom } from "../../src/demo/random.ts";
 import type { Clock } from "../../src/platform/clock.ts";
@@ -68,7 +63,7 @@ export interface WorkbenchOptions extends Partial<MessagesSyncOptions> {
   /** Default `fresh`. */
   readonly origin?: Origin;
   readonly seed?: number;
-  /** Use this folder instead of a new one; it stays. */
+  /** Use this folder instead of a new one, and the databases that are in it; it stays. */
   readonly folder?: string;
   /** Called at the named steps of a pass; what it throws ends the step as a kill would. */
   readonly probe?: (label: string) => void;
@@ -93,9 +88,11 @@ export class Workbench implements Disposable {
     this.folder = options.folder ?? Deno.makeTempDirSync({ prefix: "chatstats-test-" });
     this.chatDb = `${this.folder}/chat.db`;
     this.database = `${this.folder}/chatstats.db`;
-    const chat = createChatDatabase(this.chatDb, {
+    const chat = openChatDatabase(this.chatDb, {
       release: options.release ?? "macos15",
       origin: options.origin ?? "fresh",
+      // No power is cut here; waiting for the disk at each commit is most of the time a test takes.
+      synchronous: "normal",
     });
     this.#random = new SeededRandom(options.seed ?? 1);
     this.#app = new MessagesApp(chat, { clock: this.clock, random: this.#random });
@@ -150,7 +147,10 @@ export class Workbench implements Disposable {
   /** Messages starts again, over whatever file is at its path now; its GUIDs go on. */
   startApp(): void {
     this.quitApp();
-    const chat = openChatDatabase(`${this.folder}/chat.db`, { release: this.#options.release ?? "macos15" });
+    const chat = openChatDatabase(`${this.folder}/chat.db`, {
+      release: this.#options.release ?? "macos15",
+      synchronous: "normal",
+    });
     this.#app = new MessagesApp(chat, { clock: this.clock, random: this.#random });
     this.#appClosed = false;
   }

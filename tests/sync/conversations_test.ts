@@ -217,7 +217,7 @@ Deno.test("conversations are those of one look at everything when anything happe
       subject.walkAll(5);
       subject.judge();
     }),
-    { seed: testSeed(), numRuns: Number(Deno.env.get("CHATSTATS_TEST_RUNS") ?? 100), verbose: 0 },
+    { seed: testSeed(), numRuns: Number(Deno.env.get("CHATSTATS_TEST_RUNS") ?? 40), verbose: 0 },
   );
 });
 
@@ -415,7 +415,7 @@ Deno.test("message.created carries the message's conversation when Messages writ
       sync();
       equal(heard, integer(bench.rows("SELECT count(*) AS n FROM messages")[0] ?? {}, "n"));
     }),
-    { seed: testSeed(), numRuns: Number(Deno.env.get("CHATSTATS_TEST_RUNS") ?? 15), verbose: 0 },
+    { seed: testSeed(), numRuns: Number(Deno.env.get("CHATSTATS_TEST_RUNS") ?? 8), verbose: 0 },
   );
 });
 

@@ -4,6 +4,7 @@ import { RELEASES } from "../../src/demo/releases.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { type Connection, openDatabase } from "../../src/platform/sqlite.ts";
 import { VIEWS } from "../../src/source/views.ts";
+import { openChatStatsDatabase } from "../../src/store/database.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { dropColumn, dropTable } from "../support/reshape.ts";
 import { at, JANE, RichHistory } from "../support/rich_history.ts";
@@ -54,8 +55,11 @@ const NEEDED_TABLES = [
 /** A file with one of everything in it, which benches of their own can read changed copies of. */
 class Model implements Disposable {
   readonly #bench = new Workbench({ release: "macos26" });
+  /** A database of ours that has read nothing yet: making one takes longer than reading these few rows. */
+  readonly #empty = `${this.#bench.folder}/empty.db`;
   #copies = 0;
   constructor() {
+    openChatStatsDatabase(this.#empty, { randomUuid: () => crypto.randomUUID() }).close();
     const history = new RichHistory(this.#bench, "macos26");
     history.begin();
     history.goOn();
@@ -74,15 +78,15 @@ class Model implements Disposable {
 
   /** A bench that reads a copy which `change` was made to; nothing is synced yet. */
   changed(change: (db: Connection) => void): Workbench {
-    const path = `${this.#bench.folder}/copy-${this.#copies++}.db`;
-    this.#bench.app.db.exec(`VACUUM INTO '${path}'`);
+    const folder = `${this.#bench.folder}/copy-${this.#copies++}`;
+    Deno.mkdirSync(folder);
+    Deno.copyFileSync(this.#empty, `${folder}/chatstats.db`);
+    this.#bench.app.db.exec(`VACUUM INTO '${folder}/chat.db'`);
     {
-      using db = openDatabase(path);
+      using db = openDatabase(`${folder}/chat.db`);
       change(db);
     }
-    const bench = new Workbench();
-    bench.readFrom(path);
-    return bench;
+    return new Workbench({ folder, release: "macos26" });
   }
 
   [Symbol.dispose](): void {

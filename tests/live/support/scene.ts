@@ -83,7 +83,7 @@ export class Scene implements AsyncDisposable {
   }
 
   async startMessages(seed = 1): Promise<void> {
-    const command = ownExecutable(import.meta.resolve("../../../main.ts"));
+    const command = ownExecutable(import.meta.resolve("./messages_app_main.ts"));
     this.#messages = startMessagesProcess({ command, db: this.chatDb, seed });
     for (const address of [JANE, OMAR]) await this.#messages.createChat({ address });
   }

@@ -60,7 +60,11 @@ export class ContactsBench implements AsyncDisposable {
 
   constructor(options: ContactsBenchOptions = {}) {
     this.#options = options;
-    const chat = createChatDatabase(this.chatDb, { release: "macos15", origin: "fresh" });
+    const chat = createChatDatabase(this.chatDb, {
+      release: "macos15",
+      origin: "fresh",
+      synchronous: "normal",
+    });
     this.messages = new MessagesApp(chat, { clock: this.clock, random: new SeededRandom(1) });
     if (options.addressBook !== false) this.openContacts();
     this.#running = this.#start();
