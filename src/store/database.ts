@@ -49,6 +49,8 @@ function open(path: string, options: OpenDatabaseOptions): Connection {
     // than that is cut back when it starts anew. Temporary tables need no file.
     db.exec("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216");
     db.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384");
+    // What was deleted or unsent is overwritten in the file, and does not lie on in its free places.
+    db.exec("PRAGMA main.secure_delete = ON");
     const migrated = migrate(db, { migrations, probe: options.probe ?? (() => {}) });
     const state = new StateStore(db);
     if (state.get(STATE_KEYS.feed) === null) state.set(STATE_KEYS.feed, options.randomUuid());

@@ -72,6 +72,10 @@ export function wholeSlice(range: RowRange): ChangedSlice {
   return { rows: { wide: rows, middle: rows, any: rows }, whole: [range] };
 }
 
+const NO_ROWS: Rows = { rowids: [], ranges: [] };
+/** Nothing that commits may have changed. */
+export const NO_SLICE: ChangedSlice = { rows: { wide: NO_ROWS, middle: NO_ROWS, any: NO_ROWS }, whole: [] };
+
 export class ChangedQueue {
   readonly #rows: Readonly<Record<Width, RowQueue>> = {
     wide: new RowQueue(),
@@ -93,10 +97,6 @@ export class ChangedQueue {
     this.#rows.any.add(changes);
     this.#rows.middle.add(changes.middle);
     this.#rows.wide.add(changes.wide);
-  }
-
-  addMessages(rowids: readonly number[]): void {
-    this.#rows.wide.add({ rowids, ranges: [] });
   }
 
   /** A table that is followed has no rows any more. */

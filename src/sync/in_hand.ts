@@ -59,6 +59,8 @@ export class InHand {
    */
   read(): ChangedSlice | null {
     if (this.#changes === null) return null;
+    // The last transaction is given again with each reading: one of many rows would never come to its end.
+    if (!this.#queue.empty) return this.#queue.first(SLICE_ROWS);
     const reading = this.#changes.read();
     this.#enqueue(reading);
     return reading.failure === null ? this.#queue.first(SLICE_ROWS) : null;
@@ -81,23 +83,13 @@ export class InHand {
   }
 
   /** In the pass's transaction: the place in the WAL is stored when all before it was looked at. */
-  storePlace(changed: ChangedSlice, { followUp }: PassOutcome): void {
-    if (followUp.length === 0 && this.#queue.isAll(changed)) {
-      this.#state.set(STATE_KEYS.walPlace, this.#place);
-    }
+  storePlace(changed: ChangedSlice): void {
+    if (this.#queue.isAll(changed)) this.#state.set(STATE_KEYS.walPlace, this.#place);
   }
 
   /** After the commit of a pass that was given `changed`. */
-  passed(changed: ChangedSlice | null, { followUp, thorough }: PassOutcome): void {
-    if (changed !== null) {
-      this.#queue.drop(changed);
-      this.#queue.addMessages(followUp);
-    }
+  passed(changed: ChangedSlice | null, { thorough }: PassOutcome): void {
+    if (changed !== null) this.#queue.drop(changed);
     if (thorough) this.#gap = false;
-  }
-
-  /** Messages that the next pass has to look at. */
-  addMessages(rowids: readonly number[]): void {
-    this.#queue.addMessages(rowids);
   }
 }

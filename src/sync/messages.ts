@@ -10,7 +10,7 @@
 import { integer } from "../platform/row.ts";
 import type { FileIdentity } from "../source/presence.ts";
 import { STATE_KEYS } from "../store/state.ts";
-import { type ChangeReader, type RowRange, wholeSlice } from "./changes.ts";
+import { type ChangeReader, NO_SLICE, type RowRange, wholeSlice } from "./changes.ts";
 import { unlessReplaced } from "./content_replaced.ts";
 import { Conversations } from "./conversations.ts";
 import { FirstImport, type ImportProgress } from "./first_import.ts";
@@ -25,6 +25,7 @@ import { SinceAttached } from "./since_attached.ts";
 import { defineSqlFunctions } from "./sql_functions.ts";
 import backlogSql from "./sql/backlog.sql" with { type: "text" };
 import tempTables from "./sql/temp_tables.sql" with { type: "text" };
+import { hasFollowUps, newestJoins } from "./wanted.ts";
 import { NO_PASS, stepOf, type StepOutcome, storeLastSync } from "./step.ts";
 
 /** Reason of the thorough pass that follows a quick one. */
@@ -142,12 +143,14 @@ export class MessagesSync {
   step(sliceRows: number, reason: string, nowMs: number, thorough = false): StepOutcome {
     this.#context.source.followSchema();
     const plan = plainPlan({ sliceRows, region: this.#region.get(), nowMs });
-    const slice = this.#import.step(plan);
-    if (slice !== null) return slice;
     if (this.#recognition.forgetting) {
       this.#recognition.forgetSlice();
       return stepOf(NO_PASS, {});
     }
+    const isReplaced = () => this.#recognition.isReplaced();
+    const imported = unlessReplaced(() => ({ slice: this.#import.step({ ...plan, isReplaced }) }));
+    if (imported === null) return this.#recogniseAnew();
+    if (imported.slice !== null) return imported.slice;
     return unlessReplaced(() => this.#catchUp(plan, reason, thorough)) ?? this.#recogniseAnew();
   }
 
@@ -162,6 +165,9 @@ export class MessagesSync {
     const { outbox, state } = this.#context;
     const rewalk = state.get(STATE_KEYS.rewalk) === "1";
     if (!rewalk) this.#toldInRewalk = 0;
+    // Whatever is asked for or comes after a pause is owed a look at all that waits.
+    const joinsSeen = reason === "commit" || reason === LOOK_BACK ? this.#since.joinsSeen : null;
+    if (joinsSeen === null && this.#inHand.empty) this.#since.joinsBefore = newestJoins(this.#context);
     const changed = this.#inHand.read();
     const { gap } = this.#inHand;
     let bulk = state.get(STATE_KEYS.bulk) === "1";
@@ -177,8 +183,7 @@ export class MessagesSync {
       thorough: thorough || gap,
       // What follows a quick pass has seen no commit of its own, so nothing can have been deleted.
       letGo: reason !== LOOK_BACK,
-      // Whatever is asked for or comes after a pause is owed a look at all that waits.
-      joinsSeen: reason === "commit" || reason === LOOK_BACK ? this.#since.joinsSeen : null,
+      joinsSeen,
       tapbacksAfter: this.#since.tapbacksAfter,
       // Only behind a full slice there can be a backlog; counting it each time would cost a live pass 0.1 ms.
       announce: (sliceIsFull) => {
@@ -193,7 +198,7 @@ export class MessagesSync {
           if (this.#toldInRewalk > this.#options.bulkAbove) state.set(STATE_KEYS.bulk, "1");
         }
         if (changed !== null && gap) this.reconcile.begin(true);
-        if (changed !== null) this.#inHand.storePlace(changed, done);
+        if (changed !== null) this.#inHand.storePlace(changed);
         if (rewalk && !done.more) state.set(STATE_KEYS.rewalk, null);
         if (done.events.length > 0 || bulk) storeLastSync(state, reason, plan.nowMs);
       },
@@ -201,11 +206,14 @@ export class MessagesSync {
     this.#since.tapbacksAfter = outcome.tapbacksAfter;
     this.#inHand.passed(changed, outcome);
     // A quick pass that was given nothing to go on from has seen nothing.
-    if (outcome.thorough || changed !== null) this.#since.joinsSeen = outcome.joinsSeen;
+    if (outcome.thorough || changed !== null) {
+      this.#since.joinsSeen = outcome.joinsSeen ?? (this.#inHand.empty ? this.#since.joinsBefore : null);
+      if (this.#inHand.empty) this.#since.joinsBefore = null;
+    }
     return stepOf(outcome, {
       // Where the WAL tells what changed there is nothing to look back for.
       thorough: outcome.thorough || changed !== null,
-      more: outcome.more || !this.#inHand.empty,
+      more: outcome.more || !this.#inHand.empty || outcome.leftFollowUps,
       resync: bulk && !outcome.more,
     });
   }
@@ -225,13 +233,15 @@ export class MessagesSync {
       return null;
     }
     const range = this.reconcile.next();
-    if (range === null) return null;
+    if (range === null && !hasFollowUps(this.#context)) return null;
     // What another content does not have would look deleted; the pass that its commit brings about recognises it first.
     return unlessReplaced(() => this.#compare(range, nowMs));
   }
 
-  #compare(range: RowRange, nowMs: number): StepOutcome {
+  /** `range` null: nothing is left but what slices before put off. */
+  #compare(range: RowRange | null, nowMs: number): StepOutcome {
     const { outbox, state } = this.#context;
+    const isEnd = range !== null && isLast(range);
     const untold = this.reconcile.mendedSoFar > this.#options.bulkAbove;
     this.#noting.set("all");
     this.conversations.watch();
@@ -241,23 +251,21 @@ export class MessagesSync {
       takeNew: false,
       thorough: false,
       letGo: false,
-      changed: wholeSlice(range),
+      changed: range === null ? NO_SLICE : wholeSlice(range),
       joinsSeen: this.#since.joinsSeen,
       conversations: this.conversations,
       announce: () => true,
       untold,
       alsoCommit: (done) => {
-        this.reconcile.mended(range, done.mended, nowMs);
-        if (untold && isLast(range)) outbox.breakFeed();
+        if (range !== null) this.reconcile.mended(range, done.mended, nowMs);
+        if (untold && isEnd) outbox.breakFeed();
         if (done.events.length > 0 || untold) storeLastSync(state, "reconcile", nowMs);
       },
     });
-    this.#since.joinsSeen = outcome.joinsSeen;
-    this.#inHand.addMessages(outcome.followUp);
     return stepOf(outcome, {
       thorough: true,
-      more: this.reconcile.walking,
-      resync: untold && isLast(range),
+      more: this.reconcile.walking || outcome.leftFollowUps,
+      resync: untold && isEnd,
     });
   }
 }

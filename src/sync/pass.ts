@@ -12,7 +12,7 @@ import { countEvents, eventsOfNotes, mendedBy, NO_NOTES } from "./notes.ts";
 import type { PassContext, PassOutcome, PassPlan } from "./pass_plan.ts";
 import { NOTHING_MENDED } from "./reconcile.ts";
 import { SQL } from "./statements.ts";
-import { type Taken, WAITING, wantRows } from "./wanted.ts";
+import { hasFollowUps, type Taken, WAITING, wantRows } from "./wanted.ts";
 import { clearWorkTables, highest, type Run } from "./work_tables.ts";
 
 /** Runs one pass. Throws SqliteError and {@link ContentReplaced}; nothing of the pass is kept then. */
@@ -60,9 +60,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
     mended: announce
       ? mendedBy(drafts)
       : { ...NOTHING_MENDED, missing: inserted, different: written - inserted },
-    followUp: plan.changed === null
-      ? []
-      : db.prepare("SELECT rowid FROM temp.follow_up").all().map((row) => integer(row, "rowid")),
+    leftFollowUps: plan.changed !== null && hasFollowUps(context),
     tapbacksAfter: taken.tapbacksAfter,
     counts: announce
       ? countEvents(drafts)

@@ -105,7 +105,7 @@ export interface PassOutcome {
   readonly newMessages: number;
   readonly newAttachments: number;
   readonly thorough: boolean;
-  /** For the next pass's plan. */
+  /** For the next pass's plan; null where it was not enough to look at the joins written since. */
   readonly joinsSeen: JoinsSeen | null;
   /** A slice was full: there may be more at once. */
   readonly more: boolean;
@@ -113,7 +113,7 @@ export interface PassOutcome {
   readonly tapbacksAfter: number | null;
   readonly counts: NoteCounts;
   readonly mended: Mended;
-  /** ROWIDs of messages that have to be looked at in a later pass. */
-  readonly followUp: readonly number[];
+  /** Messages are left for a later pass, as this one changed what they hang on; they stand in `follow_ups`. */
+  readonly leftFollowUps: boolean;
   readonly events: readonly WireEvent[];
 }

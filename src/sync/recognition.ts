@@ -6,11 +6,13 @@
  *
  * What stands in `live_sync_state` says where it is, so a start after a kill goes on there.
  */
+import { text } from "../platform/row.ts";
 import { type FileIdentity, sameFile } from "../source/presence.ts";
 import { STATE_KEYS } from "../store/state.ts";
 import type { PassContext } from "./pass_plan.ts";
 import forgetAttachments from "./sql/forget_rows_attachments.sql" with { type: "text" };
 import forgetChatEvents from "./sql/forget_rows_chat_events.sql" with { type: "text" };
+import forgetImport from "./sql/forget_import.sql" with { type: "text" };
 import forgetMessages from "./sql/forget_rows_messages.sql" with { type: "text" };
 import forgetReactions from "./sql/forget_rows_reactions.sql" with { type: "text" };
 import forgetRemovals from "./sql/forget_rows_removals.sql" with { type: "text" };
@@ -80,14 +82,27 @@ export class Recognition {
       for (const watermark of WATERMARKS) state.set(watermark, 0);
       state.set(STATE_KEYS.messageGuid, null);
       state.set(STATE_KEYS.walPlace, null);
-      // Until the import is done its rows may have no index to find them by.
-      if (state.get(STATE_KEYS.importPhase) === "done") state.set(STATE_KEYS.forgetting, "1");
+      const phase = state.get(STATE_KEYS.importPhase);
+      // In the first part of the import rows have no index to be found by: it begins anew.
+      if (phase === "rows") this.#forgetImport();
+      else if (phase !== null) state.set(STATE_KEYS.forgetting, "1");
+      if (phase === "rows" || phase === "rest") state.set(STATE_KEYS.importDone, 0);
       forgetMore();
       state.set(STATE_KEYS.rewalk, "1");
       state.set(STATE_KEYS.sourceIdentity, json);
       probe("replaced.before_commit");
     });
     probe("replaced.after_commit");
+  }
+
+  /** Without the trigger that counts each deletion: it would look through all messages for each, as it has no index. */
+  #forgetImport(): void {
+    const { db } = this.#context;
+    const counting = db.prepare("SELECT sql FROM main.sqlite_schema WHERE name = 'messages_delete_counts'")
+      .get();
+    if (counting !== undefined) db.exec("DROP TRIGGER main.messages_delete_counts");
+    db.exec(forgetImport);
+    if (counting !== undefined) db.exec(text(counting, "sql"));
   }
 
   /** Rows of ours may name rows of the file that was replaced. */

@@ -7,8 +7,15 @@ export class SinceAttached {
   /** The joins that a thorough pass has looked at. */
   joinsSeen: JoinsSeen | null = null;
 
+  /**
+   * The newest joins before the WAL was read of which passes look at all that it names: what was committed later, the next
+   * reading names, or has a higher ROWID.
+   */
+  joinsBefore: JoinsSeen | null = null;
+
   forget(): void {
     this.tapbacksAfter = 0;
     this.joinsSeen = null;
+    this.joinsBefore = null;
   }
 }

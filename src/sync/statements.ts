@@ -16,6 +16,7 @@ import goneAttachments from "./sql/gone_attachments.sql" with { type: "text" };
 import goneAttachmentsApply from "./sql/gone_attachments_apply.sql" with { type: "text" };
 import goneChats from "./sql/gone_chats.sql" with { type: "text" };
 import goneChatsApply from "./sql/gone_chats_apply.sql" with { type: "text" };
+import followUpsTaken from "./sql/follow_ups_taken.sql" with { type: "text" };
 import goneChatsFollowUp from "./sql/gone_chats_follow_up.sql" with { type: "text" };
 import goneChatsForget from "./sql/gone_chats_forget.sql" with { type: "text" };
 import goneChatsTouch from "./sql/gone_chats_touch.sql" with { type: "text" };
@@ -74,6 +75,7 @@ import wantChanged from "./sql/want_changed.sql" with { type: "text" };
 import wantEdited from "./sql/want_edited.sql" with { type: "text" };
 import wantJoined from "./sql/want_joined.sql" with { type: "text" };
 import wantJoinedSince from "./sql/want_joined_since.sql" with { type: "text" };
+import wantFollowUps from "./sql/want_follow_ups.sql" with { type: "text" };
 import wantJoinsChanged from "./sql/want_joins_changed.sql" with { type: "text" };
 import wantNew from "./sql/want_new.sql" with { type: "text" };
 import wantRecent from "./sql/want_recent.sql" with { type: "text" };
@@ -98,6 +100,7 @@ export const SQL = {
   goneAttachmentsApply,
   goneChats,
   goneChatsApply,
+  followUpsTaken,
   goneChatsFollowUp,
   goneChatsForget,
   goneChatsTouch,
@@ -156,6 +159,7 @@ export const SQL = {
   wantEdited,
   wantJoined,
   wantJoinedSince,
+  wantFollowUps,
   wantJoinsChanged,
   wantNew,
   wantRecent,

@@ -20,6 +20,9 @@ export const WAITING = {
   attachments: { all: -1, told: 0 },
 } as const;
 
+/** So many messages that were left for later are looked at in one pass. */
+const FOLLOW_UPS = 2_000;
+
 export interface Taken {
   readonly newMessages: number;
   /** Highest new ROWID, null if there is none. */
@@ -41,7 +44,10 @@ export function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken 
   }
   const told = plan.changed !== null;
   const thorough = plan.thorough || (!told && newMessages === 0);
-  if (told) run(SQL.wantChanged, { until: watermark });
+  if (told) {
+    run(SQL.wantChanged, { until: watermark });
+    takeFollowUps(run, watermark);
+  }
   const joins = thorough || told
     ? wantWaiting(context, plan, run)
     : { joinsSeen: plan.joinsSeen, since: null };
@@ -50,23 +56,27 @@ export function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken 
   return { newMessages, newest, thorough, ...joins, tapbacksAfter: sweepTapbacks(context, plan, run) };
 }
 
+/** Whether messages wait to be looked at, as a pass changed what they hang on. */
+export function hasFollowUps({ db }: PassContext): boolean {
+  return db.prepare("SELECT 1 FROM main.follow_ups LIMIT 1").get() !== undefined;
+}
+
+function takeFollowUps(run: Run, until: number): void {
+  if (run(SQL.wantFollowUps, { until, limit: FOLLOW_UPS }) === 0) return;
+  run(SQL.followUpsTaken, { limit: FOLLOW_UPS });
+}
+
 /** In a thorough pass: takes the waiting messages that have a chat now, and gives which joins it saw. */
 function wantWaiting(
   context: PassContext,
   plan: PassPlan,
   run: Run,
-): { readonly joinsSeen: JoinsSeen; readonly since: JoinsSeen | null } {
+): { readonly joinsSeen: JoinsSeen | null; readonly since: JoinsSeen | null } {
   const { joinsSeen: before } = plan;
-  const { chats, recoverable, attachments } = before ?? { chats: 0, recoverable: 0, attachments: 0 };
-  const row = context.db.prepare(SQL.joinsSeen).get({ chats, recoverable, attachments }) ?? {};
-  const joinsSeen = {
-    chats: integer(row, "chats"),
-    recoverable: integer(row, "recoverable"),
-    attachments: integer(row, "attachments"),
-    names: text(row, "names"),
-  };
+  const { chats, recoverable } = before ?? NO_JOINS;
+  const { now, namesBefore } = readJoins(context, before ?? NO_JOINS);
   // Joins that were deleted give their ROWIDs back, to new ones that "since" would miss.
-  const since = before?.names === text(row, "names_before") ? before : null;
+  const since = before?.names === namesBefore ? before : null;
   const until = context.state.getInteger(STATE_KEYS.messageRowid);
   if (plan.thorough || plan.changed === null || since === null) {
     const limit = since === null ? WAITING.messages.all : WAITING.messages.thorough;
@@ -75,7 +85,31 @@ function wantWaiting(
   }
   if (since !== null) run(SQL.wantJoinedSince, { chats, recoverable, until });
   else if (plan.changed !== null) run(SQL.wantJoinsChanged, { until });
-  return { joinsSeen, since };
+  // Where all had to be looked at, this pass may have been given a part of it: whoever gives it knows (messages.ts).
+  return { joinsSeen: since === null ? null : now, since };
+}
+
+const NO_JOINS = { chats: 0, recoverable: 0, attachments: 0 } as const;
+
+/** The newest joins that stand in the source now. Throws SqliteError. */
+export function newestJoins(context: PassContext): JoinsSeen {
+  return readJoins(context, NO_JOINS).now;
+}
+
+function readJoins(
+  { db }: PassContext,
+  { chats, recoverable, attachments }: Pick<JoinsSeen, "chats" | "recoverable" | "attachments">,
+): { readonly now: JoinsSeen; readonly namesBefore: string } {
+  const row = db.prepare(SQL.joinsSeen).get({ chats, recoverable, attachments }) ?? {};
+  return {
+    now: {
+      chats: integer(row, "chats"),
+      recoverable: integer(row, "recoverable"),
+      attachments: integer(row, "attachments"),
+      names: text(row, "names"),
+    },
+    namesBefore: text(row, "names_before"),
+  };
 }
 
 /** Takes a slice of the tapbacks that wait although their message is here; gives where the next slice begins. */

@@ -18,7 +18,6 @@ const WORK_TABLES = [
   "changed_range",
   "gone",
   "repointed_handle",
-  "follow_up",
   "edited",
   "edit_version",
 ] as const;

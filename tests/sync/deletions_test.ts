@@ -1,5 +1,6 @@
 /** Deletions, unsends and edits of messages from long ago: what stays in our rows, what in the kept events. */
 import { deepEqual, equal, ok } from "node:assert/strict";
+import type { MessagesApp } from "../../src/demo/messages_app.ts";
 import { type HeardEvent, names, NOON_MS, Workbench, type WorkbenchOptions } from "../support/workbench.ts";
 
 const JANE = "+15550100001";
@@ -224,4 +225,53 @@ Deno.test("step() finds deletions in Messages' own lists when the WAL can't tell
   bench.app.checkpoint({ mode: "TRUNCATE" });
   bench.app.message({ chat: CHAT, from: JANE, text: "into the new WAL" });
   ok(names(committed(bench)).includes("message.deleted"));
+});
+
+for (
+  const [how, unsay] of [
+    [
+      "unsent before its text goes",
+      (app: MessagesApp) => app.change({ guid: "M", columns: { date_retracted: 790_000_000_000_000_000 } }),
+    ],
+    [
+      "deleted after its text went",
+      (app: MessagesApp) => app.change({ guid: "M", columns: { text: null, attributedBody: null } }),
+    ],
+  ] as const
+) {
+  Deno.test(`step() takes the text out of the kept events when a message is ${how}, in a commit of its own`, () => {
+    using bench = new Workbench();
+    bench.app.createChat({ address: JANE });
+    bench.sync();
+    bench.app.message({ guid: "M", chat: CHAT, from: JANE, text: "secret words" });
+    committed(bench);
+    unsay(bench.app);
+    committed(bench);
+    if (how.startsWith("deleted")) bench.app.deleteForGood({ guid: "M" });
+    else bench.app.change({ guid: "M", columns: { text: null, attributedBody: null } });
+    committed(bench);
+    deepEqual(bench.column("SELECT event FROM sync_events WHERE data LIKE '%secret words%'"), []);
+  });
+}
+
+Deno.test("what was deleted for good lies on nowhere in our file", () => {
+  using bench = new Workbench();
+  bench.app.createChat({ address: JANE });
+  bench.app.inOneCommit(() => {
+    for (let i = 0; i < 30; i++) {
+      bench.app.message({ guid: `M${i}`, chat: CHAT, from: JANE, text: `secret words ${i}` });
+    }
+  });
+  bench.sync();
+  bench.app.inOneCommit(() => {
+    for (let i = 0; i < 25; i++) bench.app.deleteForGood({ guid: `M${i}` });
+  });
+  bench.sync();
+  bench.db.exec("PRAGMA main.wal_checkpoint(TRUNCATE)");
+  bench.release();
+  const bytes = new TextDecoder("latin1").decode(Deno.readFileSync(bench.database));
+  const left = Array.from({ length: 30 }, (_, i) => i).filter((i) =>
+    new RegExp(`secret words ${i}(?!\\d)`).test(bytes)
+  );
+  deepEqual(left, [25, 26, 27, 28, 29]);
 });

@@ -37,9 +37,14 @@ CREATE INDEX sync_events_message ON sync_events (message_id) WHERE message_id IS
 
 -- Unsent, in whole or in part, or deleted for good: what was said is in no event that is kept. The event of the change
 -- itself is written after this. What still stands, as other parts were unsent, is not said again, and stays.
-CREATE TRIGGER messages_text_taken_back AFTER UPDATE OF content, date_retracted, deleted_at ON messages
-  WHEN (NEW.date_retracted IS NOT NULL AND NEW.date_retracted IS NOT OLD.date_retracted)
-    OR (NEW.deleted_at IS NOT NULL AND NEW.content IS NULL AND OLD.content IS NOT NULL)
+CREATE TRIGGER messages_text_taken_back AFTER UPDATE OF content, date_retracted, deleted_at, source_rowid ON messages
+  WHEN (NEW.date_retracted IS NOT NULL AND (NEW.date_retracted, NEW.content) IS NOT (OLD.date_retracted, OLD.content))
+    -- The text may have gone in one commit and the row in a later one.
+    OR (
+      NEW.deleted_at IS NOT NULL
+      AND NEW.content IS NULL
+      AND (OLD.content IS NOT NULL OR OLD.deleted_at IS NULL OR (OLD.source_rowid IS NOT NULL AND NEW.source_rowid IS NULL))
+    )
 BEGIN
   UPDATE sync_events
      SET data = json_set(data, '$.message.content', NULL)
@@ -53,6 +58,10 @@ BEGIN
      AND json_type(data, '$.values.content') IS NOT NULL
      AND (NEW.content IS NULL OR json_extract(data, '$.values.content') IS NOT NEW.content);
 END;
+
+-- Messages to look at in a later pass, as one changed what they hang on (a handle that names somebody else, a chat that is
+-- gone). Stored with that pass, so that a kill in between loses none.
+CREATE TABLE follow_ups (source_rowid INTEGER PRIMARY KEY);
 
 -- A message whose sender or time is corrected: the newest one counts, of the one that it was from, too. By the index on
 -- the sender's contact; that of the row at hand says the new one already.

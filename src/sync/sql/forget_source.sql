@@ -3,3 +3,4 @@ DELETE FROM main.source_handles;
 DELETE FROM main.source_chats;
 DELETE FROM main.pending_rows;
 DELETE FROM main.source_members;
+DELETE FROM main.follow_ups;

@@ -1,5 +1,5 @@
 -- Who sent these is somebody else now.
-INSERT OR IGNORE INTO temp.follow_up (rowid)
+INSERT OR IGNORE INTO main.follow_ups (source_rowid)
 SELECT m.rowid
   FROM temp.repointed_handle h
  CROSS JOIN temp.source_message m ON m.handle_id = h.rowid

@@ -70,8 +70,6 @@ CREATE TEMP TABLE gone (
 
 -- Handles that name somebody else now.
 CREATE TEMP TABLE repointed_handle (rowid INTEGER PRIMARY KEY);
--- Messages to look at in a later pass, as this one changed what they hang on.
-CREATE TEMP TABLE follow_up (rowid INTEGER PRIMARY KEY);
 
 -- Messages at hand that were edited or unsent, and the versions that Messages keeps of their parts.
 CREATE TEMP TABLE edited (message_id INTEGER PRIMARY KEY, source_rowid INTEGER NOT NULL);

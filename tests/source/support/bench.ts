@@ -6,7 +6,10 @@ import { glance } from "../../../src/source/presence.ts";
 
 /** The simulated Messages app as another process. */
 export function messagesProcess(db: string) {
-  return startMessagesProcess({ command: ownExecutable(import.meta.resolve("../../live/support/messages_app_main.ts")), db });
+  return startMessagesProcess({
+    command: ownExecutable(import.meta.resolve("../../live/support/messages_app_main.ts")),
+    db,
+  });
 }
 
 export class Bench implements Disposable {
