@@ -56,8 +56,18 @@ async function compile(target: string | null, ffi: boolean, output: string): Pro
     output,
     "main.ts",
   ];
-  return (await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).spawn().status).success;
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: ROOT, stderr: "piped" })
+    .output();
+  const said = new TextDecoder().decode(stderr);
+  if (success || !/denort/.test(said)) await Deno.stderr.write(stderr);
+  // Deno's own words are a stack of causes; this is what they come to.
+  else console.error(NO_RUNTIME);
+  return success;
 }
+
+const NO_RUNTIME =
+  "Cannot compile as Deno's runtime for it can't be fetched from Deno's download host: try again where that is " +
+  "reached, or name a runtime that you have with DENORT_BIN.";
 
 const { values } = parseArgs({
   args: Deno.args,

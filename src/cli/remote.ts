@@ -133,6 +133,11 @@ const StatusWords = v.object({
   // An instance of an older version does not tell it.
   pending_old: v.optional(v.number(), 0),
   undecodable: v.number(),
+  reconcile: v.optional(
+    v.nullable(v.object({ at: v.string(), missing: v.number(), extra: v.number(), different: v.number() })),
+    null,
+  ),
+  not_in_source: v.optional(v.number(), 0),
   clients: v.number(),
 });
 export type StatusWords = DeepReadonly<v.InferOutput<typeof StatusWords>>;

@@ -13,7 +13,7 @@ import type { Io } from "./io.ts";
 import { clipped, importLine, liveLine, passText } from "./state_line.ts";
 import { StatusLine } from "./status_line.ts";
 import { servingText } from "./welcome.ts";
-import { duration } from "./words.ts";
+import { duration, wrapped } from "./words.ts";
 
 /** Counting costs a query each: not more often than this after changes … */
 const REFRESH_MS = 500;
@@ -136,7 +136,8 @@ export class RunView implements Disposable {
     if (troubled && isNews) {
       const why = [reason, hint].filter((part) => part !== "").map((part) => part.replace(/[^.]$/, "$&."))
         .join(" ");
-      this.#tell(`${STATE_WORDS[state]}. ${why}`.trim() + "\n");
+      const width = Math.max(40, Math.min(this.io.columns(), 110));
+      this.#tell(wrapped(`${STATE_WORDS[state]}. ${why}`.trim(), "", width) + "\n");
     }
     if (state !== "importing") this.#endImport();
     this.#draw();

@@ -50,8 +50,12 @@ export function statusText(status: StatusWords, holder: Holder | null): string {
     ["Contacts", grouped(database.contacts)],
     ["Attachments", grouped(database.attachments)],
     ["Reactions", grouped(database.reactions)],
-    ["Last sync", last.at === null ? "never" : lastText(last.at, last.duration_ms, last.reason)],
+    ["Last change", last.at === null ? "none yet" : lastText(last.at, last.duration_ms, last.reason)],
+    ["Compared", comparedText(status.reconcile)],
   ];
+  if (status.not_in_source > 0) {
+    rows.push(["Kept", `${grouped(status.not_in_source)} that Messages does not have, as it was restored`]);
+  }
   if (latency.p50 !== null && latency.p99 !== null) {
     rows.push([
       "Latency",
@@ -74,6 +78,23 @@ export function statusText(status: StatusWords, holder: Holder | null): string {
   return aligned(rows);
 }
 
+/** The proof that nothing is missing: when all was compared, and what that mended. */
+function comparedText(last: StatusWords["reconcile"]): string {
+  if (last === null) return "not yet; all is compared soon after the start, and daily";
+  const { missing, extra, different } = last;
+  const mended = [[missing, "missing"], [extra, "too many"], [different, "different"]] as const;
+  const found = mended.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`);
+  return `${whenText(last.at)}: ${found.length === 0 ? "nothing missing" : `mended ${found.join(", ")}`}`;
+}
+
+/** In the reader's zone. */
+function whenText(at: string): string {
+  const date = new Date(at);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ` +
+    `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
 function waitingText(pending: number, old: number): string {
   const all = `${grouped(pending)} for the rest of their data`;
   return old === 0 ? all : `${all}, ${grouped(old)} of them for more than a day`;
@@ -86,6 +107,10 @@ function instanceText(holder: Holder | null, clients: number): string {
 }
 
 function lastText(at: string, ms: number | null, reason: string | null): string {
-  return [at, ms === null ? "" : `took ${duration(ms)}`, reason === null ? "" : `because of ${reason}`]
+  return [
+    whenText(at),
+    ms === null ? "" : `took ${duration(ms)}`,
+    reason === null ? "" : `because of ${reason}`,
+  ]
     .filter((part) => part !== "").join(", ");
 }

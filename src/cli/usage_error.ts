@@ -54,6 +54,15 @@ function operandError(error: CommanderError, word: string, root: Commander): Usa
     return new UsageError(`${[first, family ? second : ""].join(" ").trim()} needs <${word}> after it`);
   }
   if (error.code === "commander.excessArguments") {
+    const near = nearest(first ?? "", root.commands.map((command) => command.name()));
+    if (!family && first !== undefined && !root.commands.some((command) => command.name() === first)) {
+      const known = root.commands.find((command) => command.name() === near);
+      const member = nearest(second ?? "", known?.commands.map((command) => command.name()) ?? []);
+      const offer = near === null
+        ? `see ${PROGRAM} --help`
+        : `did you mean ${[near, member ?? ""].join(" ").trim()}?`;
+      return new UsageError(`unknown command ${shown(first)}; ${offer}`);
+    }
     const wanted = Number(/Expected (\d+)/.exec(error.message)?.[1] ?? 0);
     const name = family ? `${first} ${second}` : first ?? "run";
     const extra = words[(family ? 2 : 1) + wanted] ?? "";

@@ -234,7 +234,7 @@ function notFound(): Response {
   return failureAnswer(404, {
     code: "not_found",
     message: "Cannot find this path",
-    hint: "See section 2 of the contract for the paths there are.",
+    hint: "README.md lists the paths that there are.",
   });
 }
 

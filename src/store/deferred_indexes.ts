@@ -23,7 +23,9 @@ export function openForFinishing(path: string): Connection {
   db.restrictAttach(() => false);
   // With temporary tables in memory the sorter of CREATE INDEX would keep a whole index there: with 2 million rows 300 MB
   // at the peak against 175 MB, and it was slower.
-  db.exec("PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE; PRAGMA cache_size = -8192; PRAGMA main.secure_delete = ON");
+  db.exec(
+    "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE; PRAGMA cache_size = -8192; PRAGMA main.secure_delete = ON",
+  );
   return db;
 }
 

@@ -21,6 +21,8 @@ const STATUS = {
   pending: 0,
   pending_old: 0,
   undecodable: 0,
+  reconcile: null,
+  not_in_source: 0,
   clients: 0,
 };
 
@@ -32,4 +34,14 @@ Deno.test("statusText() says how many rows have waited for more than a day when 
   const young = statusText({ ...STATUS, pending: 2 }, null);
   match(young, /^ *Waiting +2 for the rest of their data$/m);
   ok(!statusText(STATUS, null).includes("Waiting"));
+});
+
+Deno.test("statusText() says when everything was compared, and what that mended", () => {
+  const at = new Date(2026, 10, 22, 9, 5, 7).toISOString();
+  const compared = (missing: number, different: number) =>
+    statusText({ ...STATUS, reconcile: { at, missing, extra: 0, different } }, null);
+  match(compared(0, 0), /^Compared +2026-11-22 09:05:07: nothing missing$/m);
+  match(compared(1, 1_204), /^Compared +2026-11-22 09:05:07: mended 1 missing, 1,204 different$/m);
+  match(statusText(STATUS, null), /^Compared +not yet; /m);
+  match(statusText({ ...STATUS, not_in_source: 7 }, null), /^Kept +7 that Messages does not have/m);
 });

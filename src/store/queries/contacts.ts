@@ -38,7 +38,11 @@ export function listMerges(db: Connection, ask: ListAsk): Page {
 export function contactItem(db: Connection, id: number): string {
   const row = db.prepare(contactItemSql).get({ id });
   if (row !== undefined) return text(row, "item");
-  throw new LiveSyncError("not_found", `Cannot find a contact ${id}`, "GET /api/v1/contacts lists them.");
+  throw new LiveSyncError(
+    "not_found",
+    `Cannot find a contact ${id}`,
+    "The dashboard lists people (`open`), and GET /api/v1/contacts gives their ids.",
+  );
 }
 
 /** One merge, undone or not, as JSON. Throws LiveSyncError `not_found`. */

@@ -99,7 +99,7 @@ export class ContactsWriter {
       throw new LiveSyncError(
         "not_found",
         `Cannot find a contact ${contactId}`,
-        "GET /api/v1/contacts lists them.",
+        "The dashboard lists people (`open`), and GET /api/v1/contacts gives their ids.",
       );
     }
     const contact = integerOrNull(row, "merged_into") ?? integer(row, "id");
