@@ -46,7 +46,7 @@ export function wantRows(context: PassContext, plan: PassPlan, run: Run): Taken 
   const thorough = plan.thorough || (!told && newMessages === 0);
   if (told) {
     run(SQL.wantChanged, { until: watermark });
-    takeFollowUps(run, watermark);
+    if (hasFollowUps(context)) takeFollowUps(run, watermark);
   }
   const joins = thorough || told
     ? wantWaiting(context, plan, run)
@@ -61,8 +61,9 @@ export function hasFollowUps({ db }: PassContext): boolean {
   return db.prepare("SELECT 1 FROM main.follow_ups LIMIT 1").get() !== undefined;
 }
 
+/** Also those that are candidates already, come as new ones, or are gone. */
 function takeFollowUps(run: Run, until: number): void {
-  if (run(SQL.wantFollowUps, { until, limit: FOLLOW_UPS }) === 0) return;
+  run(SQL.wantFollowUps, { until, limit: FOLLOW_UPS });
   run(SQL.followUpsTaken, { limit: FOLLOW_UPS });
 }
 

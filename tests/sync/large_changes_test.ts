@@ -90,6 +90,24 @@ Deno.test("messages of a handle that names somebody else follow it when the prog
   );
 });
 
+Deno.test("step() comes to its end when messages that were left for later are changed themselves, or gone", () => {
+  using bench = new Workbench();
+  bench.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });
+  for (let i = 0; i < 3; i++) {
+    bench.app.message({ guid: `M${i}`, chat: "iMessage;+;chat900", from: OMAR, text: `${i}` });
+  }
+  bench.sync();
+  bench.app.changeHandle({ address: OMAR, newAddress: "+15550100009" });
+  bench.messages.step(5_000, "commit", NOON_MS, false);
+  bench.app.inOneCommit(() => {
+    bench.app.markRead({ guid: "M0", dateMs: NOON_MS + 1 });
+    bench.app.deleteForGood({ guid: "M1" });
+    bench.app.deleteForGood({ guid: "M2" });
+  });
+  committed(bench);
+  deepEqual(bench.column("SELECT count(*) FROM follow_ups"), [0]);
+});
+
 for (const deferIndexesAbove of [1, 20_000]) {
   Deno.test(`a file that is replaced during the first import leaves no row of the other when indexes are deferred above ${deferIndexesAbove}`, () => {
     using bench = new Workbench({ deferIndexesAbove });
