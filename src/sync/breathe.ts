@@ -1,8 +1,8 @@
 /** The pause between two slices of work that can wait. */
 import { type Clock, sleep, yieldToEventLoop } from "../platform/clock.ts";
 
-/** So many times as long as the slice took, while something happens in Messages: others have three quarters then. */
-const SHARE = 3;
+/** So many times as long as the slice took, while something happens in Messages: others have five sixths then. */
+const SHARE = 5;
 
 export interface Breathing {
   readonly clock: Clock;

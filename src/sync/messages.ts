@@ -197,7 +197,8 @@ export class MessagesSync {
           this.#toldInRewalk += done.events.length;
           if (this.#toldInRewalk > this.#options.bulkAbove) state.set(STATE_KEYS.bulk, "1");
         }
-        if (changed !== null && gap) this.reconcile.begin(true);
+        // Before the start anything may have happened, and nothing says that it did.
+        if (changed !== null && gap) this.reconcile.begin(true, reason !== "start");
         if (changed !== null) this.#inHand.storePlace(changed);
         if (rewalk && !done.more) state.set(STATE_KEYS.rewalk, null);
         if (done.events.length > 0 || bulk) storeLastSync(state, reason, plan.nowMs);

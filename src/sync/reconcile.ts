@@ -64,11 +64,11 @@ export class Reconcile {
   }
 
   /** Begins a walk where none is under way. After a `gap` one that is under way is followed by another. */
-  begin(gap: boolean): void {
+  begin(gap: boolean, urgent: boolean = gap): void {
     const walk = this.#walk();
     if (walk === null) this.#store({ after: 0, again: false, ...NOTHING_MENDED });
     else if (gap && !walk.again) this.#store({ ...walk, again: true });
-    this.#urgent ||= gap;
+    this.#urgent ||= urgent;
   }
 
   /** The file was replaced: what was compared means nothing. */
