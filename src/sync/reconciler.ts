@@ -86,14 +86,13 @@ export class Reconciler {
   }
 
   async #walk(signal: AbortSignal): Promise<void> {
-    const { clock, messages, ready } = this.#ports;
+    const { messages, ready } = this.#ports;
     try {
       while (!signal.aborted && ready()) {
-        const startedAt = clock.monotonic();
         if (!this.#slice()) return;
         // After a gap something may be missing just now: that is no work that can wait.
         if (messages.reconcile.isUrgent) await yieldToEventLoop();
-        else await breathe(this.#ports, clock.monotonic() - startedAt, signal);
+        else await breathe(this.#ports, signal);
       }
     } catch (error) {
       if (!(error instanceof LiveSyncError) || error instanceof FatalError) throw error;

@@ -1,7 +1,7 @@
 /** What happens in Messages is seen on the page, in a real Chromium. */
 import assert from "node:assert/strict";
-import { launchBrowser, Tab } from "./support/browser.ts";
-import { NORA, Stage } from "./support/stage.ts";
+import { launchBrowser, Tab, untilTrue } from "./support/browser.ts";
+import { NORA, SAM, Stage } from "./support/stage.ts";
 
 Deno.test("the page shows a message when Messages writes it, its words when they are asked for, and remembers that", async () => {
   await using stage = await Stage.open();
@@ -66,6 +66,49 @@ Deno.test("an opened chat shows replies, reactions, files and edits as they come
 
   await page.keyboard.press("Escape");
   await page.locator("#chats .row").first().waitFor();
-  await page.waitForFunction("document.activeElement.matches('[data-chat]')");
+  await untilTrue(page, "document.activeElement.matches('[data-chat]')");
+  assert.deepEqual(tab.complaints, []);
+});
+
+Deno.test("a line of the feed says what was reacted to and who sent a file, and in which chat only if that is news", async () => {
+  await using stage = await Stage.open();
+  await using browser = await launchBrowser();
+  const members = [NORA.address, SAM.address];
+  const { guid: group } = await stage.messages.createGroup({ members, name: "Walks" });
+  const two = await stage.chatWith(NORA);
+  await using tab = await Tab.open(browser, stage.address);
+  const { page } = tab;
+  const lines = page.locator("#live .line");
+  const asked = await stage.messages.message({
+    chat: group,
+    from: NORA.address,
+    text: "who comes on Sunday?",
+  });
+  await stage.messages.tapback({ target: asked.guid, kind: "like", from: SAM.address });
+  const reaction = lines.filter({ hasText: "reacted with 👍" });
+  await reaction.waitFor();
+  await page.locator("#chats .row").first().waitFor();
+  assert.doesNotMatch(await page.content(), /on Sunday/);
+
+  await page.getByRole("button", { name: "Show text" }).click();
+  await reaction.filter({ hasText: "reacted with 👍 to “who comes on Sunday?”" }).waitFor();
+  await stage.messages.edit({ guid: asked.guid, text: "who comes on Monday?" });
+  await reaction.filter({ hasText: "to “who comes on Monday?”" }).waitFor();
+  await stage.messages.unsend({ guid: asked.guid });
+  await reaction.filter({ hasText: /👍$/ }).waitFor();
+
+  await stage.messages.message({
+    chat: group,
+    from: SAM.address,
+    attachments: [{ name: "map.pdf", mimeType: "application/pdf", uti: "com.adobe.pdf", bytes: 12_345 }],
+  });
+  await lines.filter({ hasText: "File: map.pdf" }).filter({ hasText: `${SAM.address}in Walks` }).waitFor();
+
+  await stage.messages.message({ chat: two, from: NORA.address, text: "it is me" });
+  await stage.card(NORA, [NORA.address]);
+  await page.locator("#chats .row b", { hasText: NORA.name }).waitFor();
+  const alone = lines.filter({ hasText: "it is me" });
+  assert.equal(await alone.locator("b").textContent(), NORA.address);
+  assert.equal(await alone.locator(".where").textContent(), "");
   assert.deepEqual(tab.complaints, []);
 });

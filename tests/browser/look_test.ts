@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { launchBrowser, Tab } from "./support/browser.ts";
+import { launchBrowser, Tab, untilTrue } from "./support/browser.ts";
 import { MEI, NORA, SAM, Stage } from "./support/stage.ts";
 
 async function somethingToSee(): Promise<Stage> {
@@ -67,11 +67,91 @@ Deno.test("nothing has to be scrolled sideways when the window is 380 pixels wid
     assert.equal(await page.locator("main .panel:visible").count(), 1, part);
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 380, part);
   }
+  // How much there is stands on one part, how it goes on the others: no tab moves when another is chosen.
+  const figures = async () => await page.locator(".figures dt:visible").allTextContents();
+  const tabsAt = async () => (await page.locator(".parts").boundingBox())?.y;
+  assert.deepEqual(await figures(), ["Messages", "Chats", "Reactions", "Database"]);
+  const before = await tabsAt();
   await page.locator(".parts").getByRole("button", { name: "Chats" }).click();
+  assert.deepEqual(await figures(), [
+    "Delay from Messages",
+    "Last change",
+    "Contacts checked",
+    "Missing here",
+  ]);
+  assert.equal(await tabsAt(), before);
   await page.locator("#chats .row").first().click();
   await page.locator("#chats .message").first().waitFor();
   assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 380);
   assert.deepEqual(tab.complaints, []);
+});
+
+Deno.test("only lists scroll, and the table of months to its end, when there are many chats in a usual window", async () => {
+  await using stage = await somethingToSee();
+  await using browser = await launchBrowser();
+  await using tab = await Tab.open(browser, stage.address, { width: 1280, height: 900 });
+  const { page } = tab;
+  await page.locator("#chats .row").nth(30).waitFor();
+  const heights = async () => await page.evaluate("[document.documentElement.scrollHeight, innerHeight]");
+  assert.deepEqual(await heights(), [900, 900]);
+
+  await page.getByText("Numbers by month").click();
+  const first = await page.locator(".numbers tbody tr").first().boundingBox();
+  assert.ok(first);
+  await page.mouse.move(first.x + 5, first.y + 5);
+  await page.mouse.wheel(0, 2_000);
+  // Scrolled by hand, the last month is not only somewhere: it is what stands under the pointer.
+  await untilTrue(
+    page,
+    `(() => {
+    const row = [...document.querySelectorAll(".numbers tbody tr")].at(-1);
+    const { left, bottom } = row.getBoundingClientRect();
+    return row.contains(document.elementFromPoint(left + 5, bottom - 3));
+  })()`,
+  );
+  assert.deepEqual(await heights(), [900, 900]);
+  assert.deepEqual(tab.complaints, []);
+});
+
+Deno.test("a hidden text is seen as a bar when the name of who wrote it is long", async () => {
+  await using stage = await Stage.open();
+  await using browser = await launchBrowser();
+  await stage.card({ name: "Bartholomew Featherstonehaugh-Cholmondeley-Majoribanks" }, [SAM.address]);
+  const group = await stage.messages.createGroup({ members: [SAM.address, NORA.address], name: "Walks" });
+  await stage.messages.message({
+    chat: group.guid,
+    from: SAM.address,
+    text: "the long way round ".repeat(9),
+  });
+  for (const width of [1280, 380]) {
+    await using tab = await Tab.open(browser, stage.address, { width, height: 900 });
+    const { page } = tab;
+    if (width < 1000) await page.locator(".parts").getByRole("button", { name: "Chats" }).click();
+    const last = page.locator("#chats .last", { hasText: "Bartholomew" });
+    const line = await last.boundingBox();
+    const bar = await last.locator(".veil").boundingBox();
+    assert.ok(line && bar);
+    assert.ok(bar.width >= 24, `${width}: ${bar.width}`);
+    // Whatever does not fit in its line is not seen.
+    assert.ok(bar.x + bar.width <= line.x + line.width + 1, `${width}: ${JSON.stringify({ line, bar })}`);
+  }
+});
+
+Deno.test("two chats with one person are told apart by their address when both are listed", async () => {
+  await using stage = await Stage.open();
+  await using browser = await launchBrowser();
+  const other = "+447700900654";
+  await stage.card(SAM, [SAM.address, other]);
+  await stage.card(MEI, [MEI.address]);
+  for (const address of [SAM.address, other, MEI.address]) {
+    await stage.messages.message({ chat: await stage.chatWith({ address }), from: address, text: "hi" });
+  }
+  await using tab = await Tab.open(browser, stage.address);
+  const rows = tab.page.locator("#chats .row");
+  await rows.filter({ hasText: SAM.name }).filter({ hasText: SAM.address }).waitFor();
+  await rows.filter({ hasText: SAM.name }).filter({ hasText: other }).waitFor();
+  await rows.filter({ hasText: MEI.name }).waitFor();
+  assert.equal(await rows.filter({ hasText: MEI.address }).count(), 0);
 });
 
 Deno.test("everything is reached by keyboard, and what has the focus is seen, when Tab is pressed", async () => {

@@ -1,6 +1,6 @@
 /** Names and merges on the page. */
 import assert from "node:assert/strict";
-import { launchBrowser, Tab } from "./support/browser.ts";
+import { launchBrowser, Tab, untilTrue } from "./support/browser.ts";
 import { MEI, NORA, SAM, Stage } from "./support/stage.ts";
 
 Deno.test("a name that changes in Contacts is seen at once, and a name given on the page stands above it", async () => {
@@ -21,7 +21,7 @@ Deno.test("a name that changes in Contacts is seen at once, and a name given on 
   await people.getByRole("button", { name: `Rename ${NORA.name}` }).click();
   // Escape leaves everything as it was, and brings the reader back.
   await page.keyboard.press("Escape");
-  await page.waitForFunction("document.activeElement.textContent === 'Rename'");
+  await untilTrue(page, "document.activeElement.textContent === 'Rename'");
   await page.keyboard.press("Enter");
   await people.getByRole("textbox", { name: /Your name for/ }).fill("Nono");
   await page.keyboard.press("Enter");

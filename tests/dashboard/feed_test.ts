@@ -66,7 +66,8 @@ Deno.test("feedChange() tells who wrote where, and keeps the words apart, when a
     what: "",
     text: "words 3",
     chatId: 12,
-    messageId: 3,
+    message: { id: 3, guid: "guid-3" },
+    about: null,
     fromMe: false,
   });
   assert.equal(feedChange(created(3, 3, null), nobody).line?.what, "sent something without text");

@@ -1,6 +1,9 @@
 /** What the feed shows of an event: pure. Names and what happened apart from the words somebody wrote. */
 import type { EventData, JsonValue, StoredEvent } from "../../model/events.ts";
 
+/** What the reader is called. */
+export const YOU = "You";
+
 export type FeedKind = "message" | "change" | "reaction" | "file" | "chat" | "contact";
 
 export interface FeedLine {
@@ -15,7 +18,9 @@ export interface FeedLine {
   readonly text: string | null;
   readonly chatId: number | null;
   /** The message whose text this is: the text goes when the message does. */
-  readonly messageId: number | null;
+  readonly message: { readonly id: number; readonly guid: string } | null;
+  /** Another message that this is about, by its guid or our number, and the word that leads to it. */
+  readonly about: { readonly message: string | number; readonly word: string } | null;
   readonly fromMe: boolean;
 }
 
@@ -59,7 +64,8 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
     what: "",
     text: null,
     chatId: chatOf(event.topics),
-    messageId: null,
+    message: null,
+    about: null,
     fromMe: false,
     ...part,
   });
@@ -72,10 +78,10 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
       const { message } = event.data;
       return says({
         kind: "message",
-        who: message.is_from_me ? "You" : message.sender_name ?? "Somebody",
+        who: message.is_from_me ? YOU : message.sender_name ?? "Somebody",
         what: message.content === null ? "sent something without text" : "",
         text: message.content,
-        messageId: message.id,
+        message: { id: message.id, guid: message.guid },
         fromMe: message.is_from_me,
       });
     }
@@ -87,17 +93,24 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
       return says({ kind: "change", what: "A message was taken back out of Recently Deleted" });
     case "reaction.added":
     case "reaction.removed": {
-      const { sender_id, sender_name, reaction_type, emoji } = event.data.reaction;
-      const verb = event.event === "reaction.added" ? "reacted with" : "took back";
+      const { sender_id, sender_name, reaction_type, emoji, original_message_guid } = event.data.reaction;
+      const [verb, word] = event.event === "reaction.added" ? ["reacted with", "to"] : ["took back", "from"];
       const what = `${verb} ${tapbackSign(reaction_type, emoji)}`;
       return says({
         kind: "reaction",
         who: sender_id === null ? "Somebody" : nameOf(sender_id) ?? sender_name ?? "Somebody",
         what,
+        about: { message: original_message_guid, word },
       });
     }
-    case "attachment.created":
-      return says({ kind: "file", what: `File: ${event.data.attachment.file_name ?? "without a name"}` });
+    case "attachment.created": {
+      const { attachment, message_id } = event.data;
+      return says({
+        kind: "file",
+        what: `File: ${attachment.file_name ?? "without a name"}`,
+        about: message_id === null ? null : { message: message_id, word: "of" },
+      });
+    }
     // A chat of two begins with its first message, and is called what the person is called: both are told anyway.
     case "chat.created":
       return event.data.chat.is_group ? says({ kind: "chat", what: "A new group" }) : NOTHING;
@@ -132,7 +145,7 @@ function isSet(value: JsonValue | undefined): boolean {
 }
 
 function messageUpdate(
-  { message_id, changed, values }: EventData["message.updated"],
+  { message_id, guid, changed, values }: EventData["message.updated"],
   line: (part: Partial<FeedLine> & Pick<FeedLine, "kind">) => FeedLine,
 ): FeedChange {
   const content = values["content"];
@@ -142,7 +155,7 @@ function messageUpdate(
   }
   if (changed.includes("content") || isSet(values["date_edited"])) {
     // What stood before the edit goes out of the feed, too.
-    const edited = line({ kind: "change", what: "Edited to", text, messageId: message_id });
+    const edited = line({ kind: "change", what: "Edited to", text, message: { id: message_id, guid } });
     return { line: edited, forget: null };
   }
   if (isSet(values["send_error"])) {

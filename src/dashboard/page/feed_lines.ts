@@ -21,7 +21,7 @@ function forgotten(changes: readonly FeedChange[]): ReadonlyMap<number, number> 
   for (const { line, forget } of changes) {
     if (forget !== null) bySeq.set(forget, Infinity);
     // An edit: the line of the edit itself has the words that are current.
-    else if (line?.kind === "change" && line.messageId !== null) bySeq.set(line.messageId, line.seq);
+    else if (line?.kind === "change" && line.message !== null) bySeq.set(line.message.id, line.seq);
   }
   return bySeq;
 }
@@ -29,7 +29,7 @@ function forgotten(changes: readonly FeedChange[]): ReadonlyMap<number, number> 
 function forgetting(lines: readonly FeedLine[], gone: ReadonlyMap<number, number>): readonly FeedLine[] {
   if (gone.size === 0) return lines;
   return lines.map((line) => {
-    const from = line.messageId === null ? undefined : gone.get(line.messageId);
+    const from = line.message === null ? undefined : gone.get(line.message.id);
     if (from === undefined || line.seq >= from || line.text === null) return line;
     return { ...line, text: null, what: from === Infinity ? "(gone)" : "(edited since)" };
   });

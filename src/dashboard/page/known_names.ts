@@ -1,17 +1,19 @@
 /** What people and chats are called, learnt in passing from whatever tells it. */
 import { signal } from "@preact/signals";
 import type { StoredEvent } from "../../model/events.ts";
+import type { KnownChat } from "./feed_head.ts";
+import { YOU } from "./feed_line.ts";
 import type { ChatItem, ContactItem, MergeItem } from "./wire.ts";
 
 export class KnownNames {
-  /** Title of a chat by its number; a new map whenever one of them is another. */
-  readonly titles = signal<ReadonlyMap<number, string>>(new Map());
+  /** By a chat's number; a new map whenever one of them is another. */
+  readonly chats = signal<ReadonlyMap<number, KnownChat>>(new Map());
   readonly #contacts = new Map<number, string>();
   /** The reader, who is called so. */
   #me: number | null = null;
 
   contact(id: number): string | null {
-    return id === this.#me ? "You" : this.#contacts.get(id) ?? null;
+    return id === this.#me ? YOU : this.#contacts.get(id) ?? null;
   }
 
   isMe(id: number | null): boolean {
@@ -26,18 +28,20 @@ export class KnownNames {
   }
 
   learnChats(chats: readonly ChatItem[]): void {
-    const known = this.titles.value;
-    const changed = chats.filter(({ id, title }) => known.get(id) !== title);
-    if (changed.length > 0) {
-      this.titles.value = new Map([...known, ...changed.map(({ id, title }) => [id, title] as const)]);
-    }
+    this.#learnTitles(chats.map(({ id, title, is_group }) => ({ id, title, isGroup: is_group })));
     for (const { id, name } of chats.flatMap(({ participants }) => participants)) {
       this.#contacts.set(id, name);
     }
   }
 
-  #learnTitle(id: number, title: string): void {
-    if (this.titles.value.get(id) !== title) this.titles.value = new Map([...this.titles.value, [id, title]]);
+  #learnTitles(told: readonly (KnownChat & { readonly id: number })[]): void {
+    const known = this.chats.value;
+    const changed = told.filter(({ id, title, isGroup }) => {
+      const before = known.get(id);
+      return before?.title !== title || before.isGroup !== isGroup;
+    });
+    if (changed.length === 0) return;
+    this.chats.value = new Map([...known, ...changed.map((chat) => [chat.id, chat] as const)]);
   }
 
   learnMerges(merges: readonly MergeItem[]): void {
@@ -61,8 +65,8 @@ export class KnownNames {
         break;
       case "chat.created":
       case "chat.updated": {
-        const { id, chat_name } = event.data.chat;
-        if (chat_name !== null) this.#learnTitle(id, chat_name);
+        const { id, chat_name, is_group } = event.data.chat;
+        if (chat_name !== null) this.#learnTitles([{ id, title: chat_name, isGroup: is_group }]);
         break;
       }
     }

@@ -8,6 +8,7 @@ import { FeedBuffer } from "./feed_buffer.ts";
 import { MOST_LINES } from "./feed_lines.ts";
 import { feedChange } from "./feed_line.ts";
 import { KnownNames } from "./known_names.ts";
+import { type MessagesAtHand, messagesAtHand } from "./messages_at_hand.ts";
 import { paced } from "./pace.ts";
 import { PagedList } from "./paged_list.ts";
 import type { ShownText } from "./shown_text.ts";
@@ -41,6 +42,8 @@ export class PageState {
   readonly merges: PagedList<MergeItem>;
   readonly connection: Connection;
   readonly troubles: ReadonlySignal<readonly Trouble[]>;
+  /** Of the feed, the opened chat and the list of chats. */
+  readonly messagesAtHand: ReadonlySignal<MessagesAtHand>;
   readonly #api: Api;
   readonly #told = signal<StateWords | null>(null);
   readonly #refreshStatus: () => void;
@@ -60,6 +63,12 @@ export class PageState {
     this.#refreshStatus = paced(() => this.#readStatus(), STATUS_GAP_MS);
     this.#refreshActivity = paced(() => this.#readActivity(), ACTIVITY_GAP_MS);
     this.troubles = computed(() => this.status.value ? troubles(this.status.value, this.#told.value) : []);
+    this.messagesAtHand = computed(() =>
+      messagesAtHand(this.feed.lines.value, [
+        ...this.messages.state.value.items ?? [],
+        ...this.chats.state.value.items?.flatMap(({ last_message }) => last_message ?? []) ?? [],
+      ])
+    );
     this.chats.state.subscribe(({ items }) => this.names.learnChats(items ?? []));
     this.contacts.state.subscribe(({ items }) => this.names.learnContacts(items ?? []));
     this.merges.state.subscribe(({ items }) => this.names.learnMerges(items ?? []));

@@ -52,7 +52,10 @@ export class PagedList<Item> {
     const question = this.#question;
     await this.#guarded(question, async () => {
       const page = await this.read(PAGE, next);
-      return { items: [...items, ...page.items], next: page.next };
+      // It may have been read anew meanwhile: what was shown before is not put back.
+      const shown = this.#state.value;
+      if (shown.items === null || shown.next !== next) return this.#pages((shown.items?.length ?? 0) + PAGE);
+      return { items: [...shown.items, ...page.items], next: page.next };
     });
   }
 
@@ -61,16 +64,18 @@ export class PagedList<Item> {
   }
 
   #replace(count: number): Promise<void> {
-    return this.#guarded(this.#question, async () => {
-      const items: Item[] = [];
-      let next: string | null = null;
-      do {
-        const page: Listed<Item> = await this.read(Math.min(MOST_IN_ONE, count - items.length), next);
-        items.push(...page.items);
-        next = page.next;
-      } while (next !== null && items.length < count);
-      return { items, next };
-    });
+    return this.#guarded(this.#question, () => this.#pages(count));
+  }
+
+  async #pages(count: number): Promise<Listed<Item>> {
+    const items: Item[] = [];
+    let next: string | null = null;
+    do {
+      const page: Listed<Item> = await this.read(Math.min(MOST_IN_ONE, count - items.length), next);
+      items.push(...page.items);
+      next = page.next;
+    } while (next !== null && items.length < count);
+    return { items, next };
   }
 
   async #guarded(question: number, work: () => Promise<Listed<Item>>): Promise<void> {

@@ -9,19 +9,26 @@ export interface Person {
 export interface ChatItem {
   readonly id: number;
   readonly title: string;
+  /** Apple's: of a chat of two the address that it goes to. */
+  readonly chat_identifier: string;
   readonly is_group: boolean;
   readonly service_name: string | null;
   readonly is_archived: boolean;
   readonly last_message_date: number | null;
   readonly total_messages: number;
   readonly participants: readonly Person[];
-  readonly last_message: {
-    readonly content: string | null;
-    readonly is_from_me: boolean;
-    readonly sender_name: string | null;
-    readonly attachments: number;
-    readonly date_retracted: number | null;
-  } | null;
+  readonly last_message: LastMessage | null;
+}
+
+export interface LastMessage {
+  readonly id: number;
+  readonly guid: string;
+  /** Its beginning, where it is long. */
+  readonly content: string | null;
+  readonly is_from_me: boolean;
+  readonly sender_name: string | null;
+  readonly attachments: number;
+  readonly date_retracted: number | null;
 }
 
 export interface MessageItem extends MessageData {

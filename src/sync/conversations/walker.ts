@@ -76,9 +76,8 @@ export class ConversationWalker {
     let broken = false;
     while (!signal.aborted) {
       try {
-        const startedAt = clock.monotonic();
         if (!this.slice()) break;
-        await breathe(this.#ports, clock.monotonic() - startedAt, signal);
+        await breathe(this.#ports, signal);
       } catch (error) {
         if (!(error instanceof LiveSyncError)) throw error;
         const isLock = error instanceof SqliteError && error.isBusy;

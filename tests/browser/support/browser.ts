@@ -1,5 +1,6 @@
 /** Real Chromium, driven through playwright-core: which one, how it is started, and what went wrong on a page. */
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { until } from "../../support/until.ts";
 
 export interface Look {
   readonly theme?: "light" | "dark";
@@ -7,6 +8,11 @@ export interface Look {
   readonly height?: number;
   readonly locale?: string;
   readonly reducedMotion?: boolean;
+}
+
+/** Playwright's own waiting asks the page to evaluate text, which its policy forbids from the second look on. */
+export async function untilTrue(page: Page, expression: string): Promise<void> {
+  await until(async () => await page.evaluate(expression) === true, expression);
 }
 
 /** `run.sh` has found it. */

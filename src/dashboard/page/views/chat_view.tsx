@@ -20,7 +20,7 @@ export function ChatView({ page, chat }: ChatProps) {
     requestAnimationFrame(() => focusChat(chat.id));
   };
   useEscape(close);
-  const title = page.names.titles.value.get(chat.id) ?? chat.title;
+  const title = page.names.chats.value.get(chat.id)?.title ?? chat.title;
   const messages = [...state.items ?? []].reverse();
   return (
     <div class="chat">

@@ -1,6 +1,7 @@
 /** The chats with the last word of each; one opened takes their place until it is closed. */
 import type { PageState } from "../page_state.ts";
-import type { ChatItem } from "../wire.ts";
+import { apart, sharedTitles } from "../same_titles.ts";
+import type { ChatItem, LastMessage } from "../wire.ts";
 import { ChatView } from "./chat_view.tsx";
 import { ListEnd } from "./list_end.tsx";
 import { Written } from "./written.tsx";
@@ -16,6 +17,7 @@ export function ChatsPanel({ page }: { readonly page: PageState }) {
 
 function ChatList({ page }: { readonly page: PageState }) {
   const state = page.chats.state.value;
+  const shared = sharedTitles(state.items ?? []);
   return (
     <>
       <div class="panel-head">
@@ -24,7 +26,14 @@ function ChatList({ page }: { readonly page: PageState }) {
       </div>
       <div class="scroll" tabIndex={0} role="group" aria-labelledby="chats-title">
         <ul class="rows">
-          {state.items?.map((chat) => <ChatRow key={chat.id} page={page} chat={chat} />)}
+          {state.items?.map((chat) => (
+            <ChatRow
+              key={chat.id}
+              page={page}
+              chat={chat}
+              apart={shared.has(chat.title) ? apart(chat) : ""}
+            />
+          ))}
         </ul>
         {state.items?.length === 0 && <p class="empty">No chats yet.</p>}
         <ListEnd state={state} label="More chats" onMore={() => page.chats.more()} />
@@ -33,7 +42,14 @@ function ChatList({ page }: { readonly page: PageState }) {
   );
 }
 
-function ChatRow({ page, chat }: { readonly page: PageState; readonly chat: ChatItem }) {
+interface RowProps {
+  readonly page: PageState;
+  readonly chat: ChatItem;
+  /** What tells it from another chat of the same title; empty where there is none. */
+  readonly apart: string;
+}
+
+function ChatRow({ page, chat, apart }: RowProps) {
   const { words } = page;
   return (
     <li>
@@ -44,6 +60,7 @@ function ChatRow({ page, chat }: { readonly page: PageState; readonly chat: Chat
         <span class="row-main">
           <span class="row-head">
             <b>{chat.title}</b>
+            {apart !== "" && <small class="quiet apart">{apart}</small>}
             {chat.last_message_date !== null && (
               <time
                 dateTime={new Date(chat.last_message_date).toISOString()}
@@ -66,22 +83,23 @@ function ChatRow({ page, chat }: { readonly page: PageState; readonly chat: Chat
   );
 }
 
-function LastWord({ page, chat }: { readonly page: PageState; readonly chat: ChatItem }) {
+function LastWord({ page, chat }: Pick<RowProps, "page" | "chat">) {
   const last = chat.last_message;
   if (!last) return <span class="last quiet" />;
   const who = last.is_from_me ? "You: " : chat.is_group && last.sender_name ? `${last.sender_name}: ` : "";
   return (
     <span class="last quiet">
-      {who}
+      {who !== "" && <span class="by">{who}</span>}
       {last.content !== null
         ? <Written page={page} text={last.content} />
-        : last.date_retracted !== null
-        ? "unsent a message"
-        : last.attachments > 0
-        ? "sent a file"
-        : "no text"}
+        : <span class="written">{withoutText(last)}</span>}
     </span>
   );
+}
+
+function withoutText({ date_retracted, attachments }: LastMessage): string {
+  if (date_retracted !== null) return "unsent a message";
+  return attachments > 0 ? "sent a file" : "no text";
 }
 
 /** The first letters of up to two words; a number has none. */

@@ -2,13 +2,16 @@
 import { Component } from "preact";
 import { MOST_LINES } from "../feed_lines.ts";
 import type { FeedLine } from "../feed_line.ts";
+import { headOf } from "../feed_head.ts";
+import { cutShort } from "../messages_at_hand.ts";
 import type { PageState } from "../page_state.ts";
 import { counted } from "../times.ts";
 import { Written } from "./written.tsx";
 
 export function FeedPanel({ page }: { readonly page: PageState }) {
   const lines = page.feed.lines.value;
-  const titles = page.names.titles.value;
+  const chats = page.names.chats.value;
+  const messages = page.messagesAtHand.value;
   return (
     <section class="panel" id="live" aria-labelledby="live-title">
       <div class="panel-head">
@@ -25,14 +28,19 @@ export function FeedPanel({ page }: { readonly page: PageState }) {
           ? <p class="empty">Nothing yet. A message shows here the moment that Messages has it.</p>
           : (
             <ol class="feed">
-              {lines.map((line) => (
-                <FeedRow
-                  key={line.seq}
-                  page={page}
-                  line={line}
-                  title={line.chatId === null ? "" : titles.get(line.chatId) ?? ""}
-                />
-              ))}
+              {lines.map((line) => {
+                const chat = line.chatId === null ? undefined : chats.get(line.chatId);
+                const about = line.about === null ? undefined : messages.get(line.about.message);
+                return (
+                  <FeedRow
+                    key={line.seq}
+                    page={page}
+                    line={line}
+                    {...headOf(line, chat, about)}
+                    quoted={line.kind === "reaction" ? about?.text ?? null : null}
+                  />
+                );
+              })}
             </ol>
           )}
       </div>
@@ -43,29 +51,38 @@ export function FeedPanel({ page }: { readonly page: PageState }) {
 interface RowProps {
   readonly page: PageState;
   readonly line: FeedLine;
-  readonly title: string;
+  readonly who: string;
+  readonly where: string;
+  /** What the message says that the line is about; null where it is not at hand. */
+  readonly quoted: string | null;
 }
 
 /** Drawn anew only when something of its own is another: there are hundreds, and each happening brings one. */
 class FeedRow extends Component<RowProps> {
-  override shouldComponentUpdate(next: Readonly<RowProps>): boolean {
-    return next.line !== this.props.line || next.title !== this.props.title;
+  override shouldComponentUpdate({ line, who, where, quoted }: Readonly<RowProps>): boolean {
+    const { props } = this;
+    return line !== props.line || who !== props.who || where !== props.where || quoted !== props.quoted;
   }
 
-  override render({ page, line, title }: RowProps) {
+  override render({ page, line, who, where, quoted }: RowProps) {
     const { words } = page;
     return (
       <li class={`line is-${line.kind}`}>
         <p class="line-head">
-          {line.who !== "" && <b>{line.who}</b>}
-          <span class="quiet where">{place(line, title)}</span>
+          {who !== "" && <b>{who}</b>}
+          <span class="quiet where">{where}</span>
           <time dateTime={new Date(line.atMs).toISOString()} title={words.full(line.atMs)}>
             {words.clock(line.atMs)}
           </time>
         </p>
         {(line.what !== "" || line.text !== null) && (
           <p class="line-body">
-            {line.what !== "" && <span class="what">{line.what}</span>}
+            {line.what !== "" && (
+              <span class="what">
+                {line.what}
+                {quoted !== null && <Quote page={page} word={line.about?.word ?? ""} text={quoted} />}
+              </span>
+            )}
             {line.text !== null && <Written page={page} text={line.text} />}
           </p>
         )}
@@ -74,8 +91,19 @@ class FeedRow extends Component<RowProps> {
   }
 }
 
-function place({ who, fromMe }: FeedLine, title: string): string {
-  if (title === "" || title === who) return "";
-  if (fromMe) return `to ${title}`;
-  return who === "" ? title : `in ${title}`;
+interface QuoteProps {
+  readonly page: PageState;
+  readonly word: string;
+  readonly text: string;
+}
+
+/** While words are hidden, a bar would say nothing here that the line does not. */
+function Quote({ page, word, text }: QuoteProps) {
+  if (!page.text.isShown.value) return null;
+  return (
+    <>
+      {` ${word} “`}
+      <bdi>{cutShort(text)}</bdi>”
+    </>
+  );
 }

@@ -60,7 +60,7 @@ function Figure({ name, note, children }: FigureProps) {
 
 function Delay({ status, words }: { readonly status: StatusReport; readonly words: Words }) {
   const { p50, p99 } = status.latency_ms;
-  const note = p99 === null ? "none measured yet" : `99 of 100 within ${words.delay(p99)}`;
+  const note = p99 === null ? "none measured yet" : `99% within ${words.delay(p99)}`;
   return <Figure name="Delay from Messages" note={note}>{p50 === null ? "–" : words.delay(p50)}</Figure>;
 }
 
@@ -74,11 +74,14 @@ function Ago({ page, at }: { readonly page: PageState; readonly at: string | nul
 /** What a comparison finds missing is put right by it: so what is left is none. */
 function Missing({ page, status }: { readonly page: PageState; readonly status: StatusReport }) {
   const { reconcile } = status;
-  if (!reconcile) return <Figure name="Missing" note="first comparison under way">–</Figure>;
+  if (!reconcile) return <Figure name="Missing here" note="first comparison under way">–</Figure>;
   const mended = reconcile.missing + reconcile.extra + reconcile.different;
-  const found = mended === 0 ? "all compared" : `${page.words.count(mended)} found and mended`;
+  const found = mended === 0 ? "compared with Messages" : `${page.words.count(mended)} found and mended`;
   return (
-    <Figure name="Missing" note={`${found} ${page.words.ago(Date.parse(reconcile.at), page.now.value)}`}>
+    <Figure
+      name="Missing here"
+      note={`${found} ${page.words.ago(Date.parse(reconcile.at), page.now.value)}`}
+    >
       {page.words.count(0)}
     </Figure>
   );

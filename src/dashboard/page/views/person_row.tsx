@@ -1,6 +1,6 @@
 /** One person, and the form that renames them. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { ApiFailure } from "../api.ts";
 import type { PageState } from "../page_state.ts";
 import type { ContactItem } from "../wire.ts";
@@ -66,7 +66,8 @@ export function PersonRow({ page, contact }: PersonProps) {
 function NameForm({ page, contact, onClose }: PersonProps & { onClose(): void }) {
   const trouble = useSignal("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  // Before anything is painted: whoever types at once types into it.
+  useLayoutEffect(() => field.current?.select(), []);
   const save = async (name: string) => {
     try {
       await page.rename(contact, name);

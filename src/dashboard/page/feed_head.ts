@@ -1,0 +1,35 @@
+/** Who and where, as a line of the feed begins: pure. */
+import { type FeedLine, YOU } from "./feed_line.ts";
+import type { MessageAtHand } from "./messages_at_hand.ts";
+
+export interface KnownChat {
+  readonly title: string;
+  readonly isGroup: boolean;
+}
+
+export interface FeedHead {
+  /** Empty where nobody can be named. */
+  readonly who: string;
+  /** Empty where `who` says it already. */
+  readonly where: string;
+}
+
+/** `about`: the message that the line is about, whose sender sent its files, too. */
+export function headOf(
+  line: FeedLine,
+  chat: KnownChat | undefined,
+  about: MessageAtHand | undefined,
+): FeedHead {
+  const isFile = line.kind === "file" && about !== undefined;
+  const who = isFile ? about.who : line.who;
+  return { who, where: place(who, isFile ? about.fromMe : line.fromMe, chat) };
+}
+
+function place(who: string, fromMe: boolean, chat: KnownChat | undefined): string {
+  if (chat === undefined || chat.title === who) return "";
+  if (who === "") return chat.title;
+  if (fromMe) return `to ${chat.title}`;
+  if (chat.isGroup) return `in ${chat.title}`;
+  // In a chat of two, whoever is not the reader is the one it is called by, if under another name.
+  return who === YOU ? `to ${chat.title}` : "";
+}
