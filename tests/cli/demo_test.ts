@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { clip, demoLine, displayWidth, headingLine } from "../../src/cli/demo_lines.ts";
 import { happenedIn } from "../../src/cli/demo_wire.ts";
 import { RunningProgram } from "./support/program.ts";
+import { slowTest } from "../support/slow.ts";
 
 Deno.test("demo shows messages as they reach a client, and leaves nothing behind, when it is stopped", async () => {
   const temp = Deno.makeTempDirSync();
@@ -24,7 +25,7 @@ Deno.test("demo shows messages as they reach a client, and leaves nothing behind
   }
 });
 
-Deno.test("demo shows a number turning into a name when a card is made for it", async () => {
+slowTest("demo shows a number turning into a name when a card is made for it", async () => {
   await using program = new RunningProgram(["demo", "--messages", "0", "--seed", "1", "--seconds", "25"]);
   const unknown = await program.lineOut((each) => /^[\d:]{8} {2}\+16175550110 /.test(each));
   assert.match(unknown, /Willow Street Vets: Biscuit/);

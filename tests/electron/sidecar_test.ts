@@ -8,6 +8,7 @@ import { readInstance } from "../../src/platform/instance.ts";
 import { CHAT_OF_JANE, JANE, Scene } from "../live/support/scene.ts";
 import { until } from "../support/until.ts";
 import { NodeParent, type ParentOptions, type Told } from "./support/node_process.ts";
+import { slowTest } from "../support/slow.ts";
 
 const mainModule = new URL("../../main.ts", import.meta.url).pathname;
 const command = [Deno.execPath(), "run", "-A", "--no-prompt", mainModule];
@@ -68,47 +69,53 @@ Deno.test("the Electron example hands over each event once, and its sidecar is g
   ok(took < 1_000, `${took} ms`);
 });
 
-Deno.test("the Electron example has every event once and in order when the sidecar is killed again and again", async () => {
-  await using scene = await Scene.open();
-  await using parent = parentOn(scene);
-  let pid = pidOf(await imported(parent));
-  const guids: string[] = [];
-  for (let round = 0; round < 2; round++) {
-    const writing = fromJane(scene, 60);
-    const seen = parent.told.length;
-    await parent.first(({ told }) => told === "event", "an event of this round", seen);
-    Deno.kill(pid, "SIGKILL");
-    guids.push(...await writing);
-    // Written while nobody looks, or just as the next sidecar starts.
-    guids.push(...await fromJane(scene, 5, "in between"));
-    pid = pidOf(await parent.first(isReady, "another ready", seen));
-  }
-  guids.push(...await fromJane(scene, 1, "the last"));
-  await until(() => parent.guids.includes(guids.at(-1) ?? ""), "the last message");
-  deepEqual(parent.guids, guids);
-  deepEqual(parent.seqs, parent.seqs.map((_, i) => (parent.seqs[0] ?? 0) + i));
-});
+slowTest(
+  "the Electron example has every event once and in order when the sidecar is killed again and again",
+  async () => {
+    await using scene = await Scene.open();
+    await using parent = parentOn(scene);
+    let pid = pidOf(await imported(parent));
+    const guids: string[] = [];
+    for (let round = 0; round < 2; round++) {
+      const writing = fromJane(scene, 60);
+      const seen = parent.told.length;
+      await parent.first(({ told }) => told === "event", "an event of this round", seen);
+      Deno.kill(pid, "SIGKILL");
+      guids.push(...await writing);
+      // Written while nobody looks, or just as the next sidecar starts.
+      guids.push(...await fromJane(scene, 5, "in between"));
+      pid = pidOf(await parent.first(isReady, "another ready", seen));
+    }
+    guids.push(...await fromJane(scene, 1, "the last"));
+    await until(() => parent.guids.includes(guids.at(-1) ?? ""), "the last message");
+    deepEqual(parent.guids, guids);
+    deepEqual(parent.seqs, parent.seqs.map((_, i) => (parent.seqs[0] ?? 0) + i));
+  },
+);
 
-Deno.test("a parent that does not read for a while loses nothing when more than a pipe holds has come", async () => {
-  await using scene = await Scene.open();
-  await using parent = parentOn(scene);
-  await imported(parent);
-  await parent.say("hold");
-  await parent.first(({ told }) => told === "holding", "the parent to hold");
-  const guids = await fromJane(scene, 400, "x".repeat(1_500));
-  const info = readInstance(scene.database)?.info;
-  await until(async () => {
-    const response = await fetch(`${info?.url}/api/v1/status`, {
-      headers: { authorization: `Bearer ${info?.token}` },
-    });
-    const { seq } = v.parse(v.looseObject({ seq: v.number() }), await response.json());
-    return seq >= guids.length;
-  }, "600 kB of events in the feed");
-  equal(parent.guids.length, 0);
-  await parent.say("go");
-  await until(() => parent.guids.length >= guids.length, "all of them");
-  deepEqual(parent.guids, guids);
-});
+slowTest(
+  "a parent that does not read for a while loses nothing when more than a pipe holds has come",
+  async () => {
+    await using scene = await Scene.open();
+    await using parent = parentOn(scene);
+    await imported(parent);
+    await parent.say("hold");
+    await parent.first(({ told }) => told === "holding", "the parent to hold");
+    const guids = await fromJane(scene, 400, "x".repeat(1_500));
+    const info = readInstance(scene.database)?.info;
+    await until(async () => {
+      const response = await fetch(`${info?.url}/api/v1/status`, {
+        headers: { authorization: `Bearer ${info?.token}` },
+      });
+      const { seq } = v.parse(v.looseObject({ seq: v.number() }), await response.json());
+      return seq >= guids.length;
+    }, "600 kB of events in the feed");
+    equal(parent.guids.length, 0);
+    await parent.say("go");
+    await until(() => parent.guids.length >= guids.length, "all of them");
+    deepEqual(parent.guids, guids);
+  },
+);
 
 Deno.test("stop() ends the sidecar by `shutdown` within 2 s, and a later parent resumes where it was, or is told resync", async () => {
   await using scene = await Scene.open();
@@ -157,14 +164,17 @@ Deno.test("an event comes again when its handler failed", async () => {
   Deno.removeSync(file);
 });
 
-Deno.test("the Electron example says why and tries again when another instance holds the database", async () => {
-  const file = Deno.makeTempFileSync();
-  Deno.removeSync(file);
-  await using parent = fakeParent([file, "busy"]);
-  await until(() => parent.seqs.length >= 3, "the events");
-  deepEqual(parent.told.slice(0, 2).map(({ told, code }) => code ?? told), ["already_running", "ready"]);
-  Deno.removeSync(file);
-});
+slowTest(
+  "the Electron example says why and tries again when another instance holds the database",
+  async () => {
+    const file = Deno.makeTempFileSync();
+    Deno.removeSync(file);
+    await using parent = fakeParent([file, "busy"]);
+    await until(() => parent.seqs.length >= 3, "the events");
+    deepEqual(parent.told.slice(0, 2).map(({ told, code }) => code ?? told), ["already_running", "ready"]);
+    Deno.removeSync(file);
+  },
+);
 
 Deno.test("the Electron example does not try again when a flag is wrong, and does when there is no binary", async () => {
   await using wrong = new NodeParent({ command, flags: ["--no-such-flag"], pause });
@@ -176,7 +186,7 @@ Deno.test("the Electron example does not try again when a flag is wrong, and doe
   match(problems()[0]?.message ?? "", /ENOENT/);
 });
 
-Deno.test("stop() kills what hears neither `shutdown` nor SIGTERM", async () => {
+slowTest("stop() kills what hears neither `shutdown` nor SIGTERM", async () => {
   await using parent = fakeParent(["deaf"], { patience: { shutdown: 50, terminate: 50 } });
   const pid = pidOf(await parent.first(isReady, "ready"));
   await parent.say("stop");

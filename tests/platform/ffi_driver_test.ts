@@ -6,6 +6,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { FFI_INSTEAD, importMap } from "../../.ci/import_map.ts";
 import manifest from "../../deno.json" with { type: "json" };
+import { SLOW } from "../support/slow.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -43,7 +44,7 @@ const DRIVER_TESTS = ["contract", "functions", "files"].map((what) =>
   `tests/platform/driver_${what}_test.ts`
 );
 
-const ignore = !hasSystemLibrary();
+const ignore = !hasSystemLibrary() || !SLOW;
 
 Deno.test(
   "the FFI driver keeps the driver contract when it runs on the system's SQLite",

@@ -6,6 +6,7 @@ import { type Line, Sidecar } from "../support/sidecar.ts";
 import { childArgs } from "../support/sidecar_child.ts";
 import { ContactsBench, HOME, JANE, JANE_MAIL, OMAR } from "../sync/contacts/support/contacts_bench.ts";
 import { LABELS } from "./support/labels.ts";
+import { slowTest } from "../support/slow.ts";
 
 /** Sidecars one after the other on one set of files, and a client that resumes with `after`. */
 class KilledContacts implements AsyncDisposable {
@@ -87,14 +88,17 @@ class KilledContacts implements AsyncDisposable {
   }
 }
 
-Deno.test("a first contact sync killed at each of its steps ends in silence like one that was not", async () => {
-  await using run = await KilledContacts.open();
-  for (const label of LABELS.contacts) await run.killed(await run.start(label));
-  await run.judge();
-  deepEqual(run.heard, []);
-});
+slowTest(
+  "a first contact sync killed at each of its steps ends in silence like one that was not",
+  async () => {
+    await using run = await KilledContacts.open();
+    for (const label of LABELS.contacts) await run.killed(await run.start(label));
+    await run.judge();
+    deepEqual(run.heard, []);
+  },
+);
 
-Deno.test("a later contact sync killed at each of its steps tells every change once", async () => {
+slowTest("a later contact sync killed at each of its steps tells every change once", async () => {
   await using run = await KilledContacts.open();
   await run.whole();
   const { contacts } = run.bench;

@@ -10,6 +10,7 @@ import { dropColumn, dropTable } from "../support/reshape.ts";
 import { at, JANE, RichHistory } from "../support/rich_history.ts";
 import { names, Workbench } from "../support/workbench.ts";
 import { messagesProcess } from "../source/support/bench.ts";
+import { slowTest } from "../support/slow.ts";
 
 /** Where `missing` is not NULL. */
 const DEFAULTS: Readonly<Record<string, number>> = {
@@ -105,7 +106,7 @@ function refused(bench: Workbench, what: string): void {
   });
 }
 
-Deno.test("sync() reads the default of each column that is missing, and needs the keys alone", () => {
+slowTest("sync() reads the default of each column that is missing, and needs the keys alone", () => {
   using model = new Model();
   const needed: string[] = [];
   for (const view of VIEWS) {
