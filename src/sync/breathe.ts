@@ -2,8 +2,8 @@
 import { type Clock, sleep, yieldToEventLoop } from "../platform/clock.ts";
 
 /**
- * While something happens in Messages: a slice in 25 then meets a commit. With pauses of five times the slice one message
- * in three waited for one (300,000 messages: p50 of the latency 7 ms against 5; measured).
+ * While something happens in Messages, so that few commits meet a slice. With pauses of five times the slice many did
+ * (300,000 messages: p50 of the latency 7 ms against 5; measured).
  */
 const PAUSE_MS = 200;
 

@@ -3,9 +3,9 @@
  * with its audit row. Gives the committed events.
  */
 import { LiveSyncError } from "../../model/errors.ts";
-import type { NameSource, PlannedMerge, PlannedName, PlannedShare } from "../../model/contact.ts";
+import type { PlannedMerge, PlannedName, PlannedShare } from "../../model/contact.ts";
 import type { WireEvent } from "../../model/feed.ts";
-import { integer, integerOrNull, text } from "../../platform/row.ts";
+import { integer, integerOrNull } from "../../platform/row.ts";
 import type { Connection } from "../../platform/sqlite.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import { STATE_KEYS, StateStore } from "../../store/state.ts";
@@ -141,14 +141,4 @@ function mergedEvent(
     ...chatIds.map((id) => `chat:${id}`),
   ];
   return { event, topics, data: JSON.stringify(change) };
-}
-
-/** What a contact is called now; for answers to whoever renamed it. Throws LiveSyncError `not_found`. */
-export function contactName(
-  db: Connection,
-  contactId: number,
-): { readonly name: string; readonly source: NameSource | string } {
-  const row = db.prepare("SELECT name, name_source FROM main.contacts WHERE id = :id").get({ id: contactId });
-  if (row === undefined) throw new LiveSyncError("not_found", `Cannot find a contact ${contactId}`);
-  return { name: text(row, "name"), source: text(row, "name_source") };
 }

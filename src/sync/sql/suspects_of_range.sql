@@ -1,6 +1,6 @@
 -- Messages in the range that do not say what ours say, and all of which it takes more than one row to tell: tapbacks,
 -- happenings, what was edited or unsent, what is in Recently Deleted, what waits. The rest agrees and need not go through
--- a pass: comparing here costs a quarter of that. What stands in main.messages is made by messages.sql; a column that is
+-- a pass, which costs more than comparing here. What stands in main.messages is made by messages.sql; a column that is
 -- added there is added here.
 INSERT OR IGNORE INTO temp.changed_row (width, id)
 SELECT 'wide', c.rowid
