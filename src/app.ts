@@ -13,6 +13,7 @@ import {
   pulledBy,
   type Triggers,
 } from "./app/parts.ts";
+import { sightOf } from "./app/sight.ts";
 import type { Config } from "./config.ts";
 import { dashboardAssets } from "./dashboard/assets.ts";
 import { errorMessage, LiveSyncError } from "./model/errors.ts";
@@ -36,6 +37,7 @@ import { explainStoreFailure } from "./store/open_failure.ts";
 import { Engine } from "./sync/engine.ts";
 import { statusReport } from "./sync/status_report.ts";
 import { withContacts } from "./sync/telling.ts";
+import { watchWalEvents } from "./watch/file_events.ts";
 import { type Sight, watchSource } from "./watch/source_watch.ts";
 import { VERSION } from "./platform/version.ts";
 
@@ -202,10 +204,10 @@ class RunningApp implements App {
   /** Hints and poll; both only say "look". */
   #watch(trigger: Triggers["messages"]): void {
     const stop = watchSource({
-      path: this.#config.messagesDb,
-      fileEvents: this.#config.fileEvents,
+      watchWal: this.#config.fileEvents ? watchWalEvents : null,
       clock: this.#clock,
       look: () => this.#sight(),
+      peek: () => this.#engine.peek(),
       onNews: (reason) => {
         if (reason === "clock") this.#log.info("The clock jumped: looking at everything again");
         trigger.pull(reason);
@@ -217,13 +219,12 @@ class RunningApp implements App {
   }
 
   #sight(): Sight {
+    const { sourceGeneration } = this.#engine;
     try {
-      const seen = this.#engine.look();
-      if (seen.kind === "quiet" || seen.kind === "moved") return seen.kind;
-      return { obstacle: seen.kind === "other_file" ? JSON.stringify(seen.glance) : seen.kind };
+      return sightOf(this.#engine.look(), sourceGeneration);
     } catch {
       // The runner meets the same failure in its next catch-up, and knows what to say of it.
-      return { obstacle: "failure" };
+      return sightOf(null, sourceGeneration);
     }
   }
 

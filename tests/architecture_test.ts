@@ -82,6 +82,10 @@ Deno.test("checkSource() refuses what only one place may do when another place d
     ["src/cli/run.ts", `const m = await import("../app.ts");`, /dynamic import/],
     ["src/transform/a.ts", `const now = Date.now();`, /clock/],
     ["src/transform/a.ts", `Deno.readFileSync("x");`, /Deno/],
+    ["src/source/a.ts", `const bytes = Deno.readFileSync(path);`, /opens a file by hand/],
+    ["src/watch/a.ts", `Deno.watchFs(folder);`, /opens a file by hand/],
+    ["src/store/a.ts", `await Deno.copyFile(database, backup);`, /opens a file by hand/],
+    ["src/doctor.ts", `using file = Deno.openSync(database);`, /opens a file by hand/],
     ["src/store/utils/a.ts", `export {};`, /folder named utils/],
     ["src/sync/common/deep/a.ts", `export {};`, /folder named common/],
   ];

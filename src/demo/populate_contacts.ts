@@ -36,7 +36,12 @@ export function populateContacts(options: PopulateContactsOptions): PopulatedCon
   const { folder, handles, cards = 10_000, stores = 3, knownShare = 0.9, seed = 1 } = options;
   const random = new SeededRandom(seed);
   // The stores' own numbers of the clock do not matter, but must be the same at every run.
-  const clock = { now: () => Date.UTC(2025, 7, 1), monotonic: () => 0, after: () => () => {} };
+  const clock = {
+    now: () => Date.UTC(2025, 7, 1),
+    monotonic: () => 0,
+    after: () => () => {},
+    soon: () => () => {},
+  };
   using app = new ContactsApp(folder, { random, clock, synchronous: "off" });
   while (app.stores.length < stores) app.addStore({});
   const names = [ROOT_STORE, ...app.stores.filter((store) => store !== ROOT_STORE)];

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { clearImmediate, setImmediate } from "node:timers";
 
 /** Time, passed in so that tests own it. */
 export interface Clock {
@@ -8,6 +8,8 @@ export interface Clock {
   monotonic(): number;
   /** Calls `callback` once after `delayMs`; gives what cancels it. */
   after(delayMs: number, callback: () => void): Cancel;
+  /** Calls `callback` once, at the end of this turn of the event loop; gives what cancels it. */
+  soon(callback: () => void): Cancel;
 }
 
 export type Cancel = () => void;
@@ -18,6 +20,10 @@ export const systemClock: Clock = {
   after(delayMs, callback) {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);
+  },
+  soon(callback) {
+    const immediate = setImmediate(callback);
+    return () => clearImmediate(immediate);
   },
 };
 
@@ -33,6 +39,11 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     const cancel = clock.after(delayMs, done);
     signal?.addEventListener("abort", done, { once: true });
   });
+}
+
+/** Resolves in the event loop's next turn: sockets that were written to in this one have been flushed then. */
+export function nextTurn(clock: Clock): Promise<void> {
+  return new Promise((resolve) => clock.soon(() => clock.soon(resolve)));
 }
 
 /**

@@ -1,18 +1,38 @@
 /**
- * A look at the source: is it there, is it the attached file, did somebody commit? One stat and one pragma.
- * Must run outside a transaction: inside, `data_version` stands still.
+ * A look at the source: is it there, is it the attached file, does SQLite still read the WAL that stands beside it, did
+ * somebody commit? Three stats and one pragma. Must run outside a transaction: inside, `data_version` stands still.
  */
 import type { MessagesDb } from "./messages_db.ts";
-import { glance, type Presence, sameFile, type SourceGlance, statSource, walModifiedMs } from "./presence.ts";
+import {
+  glance,
+  type Presence,
+  sameFile,
+  sameSidecars,
+  type Sidecars,
+  sidecarsOf,
+  type SourceGlance,
+  statSource,
+} from "./presence.ts";
 
 export type Look =
   /** Nothing was committed since the last look. */
-  | { readonly kind: "quiet" }
+  | { readonly kind: "quiet"; readonly wal: WalFileSeen | null }
   /** Something was committed or checkpointed, at `modifiedMs` (milliseconds since 1970, as the WAL's file says). */
-  | { readonly kind: "moved"; readonly modifiedMs: number }
+  | { readonly kind: "moved"; readonly wal: WalFileSeen | null; readonly modifiedMs: number }
+  /**
+   * The `-wal` or `-shm` at the path is not the one that we have open: it was deleted under us, or made anew. The handle is
+   * deaf from then on, and `data_version` says nothing of it.
+   */
+  | { readonly kind: "deaf"; readonly glance: SourceGlance; readonly sidecars: Sidecars }
   /** The file at the path is not the attached one (also: nothing was attached yet). */
   | { readonly kind: "other_file"; readonly glance: SourceGlance }
   | Exclude<Presence, { kind: "present" }>;
+
+export interface WalFileSeen {
+  readonly path: string;
+  /** Device and inode. */
+  readonly identity: string;
+}
 
 export class SourceLook {
   readonly #source: MessagesDb;
@@ -23,10 +43,17 @@ export class SourceLook {
 
   /** Throws LiveSyncError when SQLite can't read the attached file. */
   look(): Look {
-    const { identity, path } = this.#source;
+    const { attachment, path } = this.#source;
     const seen = statSource(path);
-    if (seen.kind === "present" && identity !== null && sameFile(identity, seen.glance.identity)) {
-      return this.#lookIntoIt(seen.glance);
+    if (
+      seen.kind === "present" && attachment !== null && sameFile(attachment.identity, seen.glance.identity)
+    ) {
+      const sidecars = sidecarsOf(attachment.realPath);
+      if (sameSidecars(attachment.sidecars, sidecars)) {
+        return this.#lookIntoIt(seen.glance, sidecars, `${attachment.realPath}-wal`);
+      }
+      this.#version = null;
+      return { kind: "deaf", glance: seen.glance, sidecars };
     }
     // What is about to be opened must be looked at more closely; what is open need not be, 40 times a second.
     const closer = glance(path);
@@ -35,10 +62,20 @@ export class SourceLook {
     return { kind: "other_file", glance: closer.glance };
   }
 
-  #lookIntoIt(seen: SourceGlance): Look {
+  /** Whether somebody committed since the last look; no stat. True where that can't be told: a look says more. */
+  peek(): boolean {
+    try {
+      return this.#source.attachment === null || this.#source.dataVersion() !== this.#version;
+    } catch {
+      return true;
+    }
+  }
+
+  #lookIntoIt(seen: SourceGlance, sidecars: Sidecars, walPath: string): Look {
+    const wal = sidecars.wal === null ? null : { path: walPath, identity: sidecars.wal };
     const version = this.#source.dataVersion();
-    if (version === this.#version) return { kind: "quiet" };
+    if (version === this.#version) return { kind: "quiet", wal };
     this.#version = version;
-    return { kind: "moved", modifiedMs: Math.max(seen.fileModifiedMs, walModifiedMs(this.#source.path)) };
+    return { kind: "moved", wal, modifiedMs: Math.max(seen.fileModifiedMs, sidecars.walModifiedMs) };
   }
 }

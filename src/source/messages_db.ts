@@ -9,13 +9,30 @@ import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
 import { integer, textOrNull } from "../platform/row.ts";
 import { type Connection, SqliteError } from "../platform/sqlite.ts";
 import { notMessagesError, obstacleError, sourceError } from "./failure.ts";
-import { type FileIdentity, glance, type Presence } from "./presence.ts";
+import {
+  type FileIdentity,
+  glance,
+  type Presence,
+  realPathOf,
+  type Sidecars,
+  sidecarsOf,
+} from "./presence.ts";
 import { probeSource, type Reach } from "./probe.ts";
 import { createViews, dropViews, schemaVersion } from "./views.ts";
 
+/** What SQLite has open for us. */
+export interface Attachment {
+  readonly identity: FileIdentity;
+  /** With links resolved, as SQLite does it. */
+  readonly realPath: string;
+  /** As they stood when SQLite had opened them. */
+  readonly sidecars: Sidecars;
+}
+
 export class MessagesDb {
   readonly #db: Connection;
-  #identity: FileIdentity | null = null;
+  #attachment: Attachment | null = null;
+  #generation = 0;
   /** The schema name `source` is taken; true without an identity when a DETACH failed. */
   #named = false;
   /** The file's schema_version when the views were made. */
@@ -31,12 +48,21 @@ export class MessagesDb {
   }
 
   get attached(): boolean {
-    return this.#identity !== null;
+    return this.#attachment !== null;
+  }
+
+  /** How often a file was attached. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get attachment(): Attachment | null {
+    return this.#attachment;
   }
 
   /** Identity of the attached file. */
   get identity(): FileIdentity | null {
-    return this.#identity;
+    return this.#attachment?.identity ?? null;
   }
 
   /**
@@ -50,7 +76,9 @@ export class MessagesDb {
       this.#db.attachReadOnly(this.path, "source");
       this.#named = true;
       this.#makeViews();
-      this.#identity = identity;
+      const realPath = realPathOf(this.path);
+      this.#attachment = { identity, realPath, sidecars: sidecarsOf(realPath) };
+      this.#generation++;
     } catch (error) {
       const explained = this.explained(error);
       try {
@@ -87,7 +115,7 @@ export class MessagesDb {
 
   /** Lets the file go; when that fails it is done before the next attach. Throws LiveSyncError. */
   detach(): void {
-    this.#identity = null;
+    this.#attachment = null;
     try {
       this.#drop();
     } catch (error) {

@@ -104,12 +104,44 @@ function folderOf(path: string): string {
   return slash > 0 ? path.slice(0, slash) : slash === 0 ? "/" : ".";
 }
 
-/** Last modification of the database's WAL, milliseconds since 1970: when somebody last committed; 0: there is none. */
-export function walModifiedMs(path: string): number {
+/** The path with its links resolved; the path itself where it leads nowhere any more. Opens nothing (seen with strace). */
+export function realPathOf(path: string): string {
   try {
-    return Deno.statSync(`${path}-wal`).mtime?.getTime() ?? 0;
+    return Deno.realPathSync(path);
   } catch {
-    // It only dates a latency. Whatever is wrong with the file, SQLite tells it better.
-    return 0;
+    // The next look finds no file, or no sidecars, and says so.
+    return path;
+  }
+}
+
+/** The files that SQLite keeps beside a database in WAL mode, as device and inode; null: there is none. */
+export interface Sidecars {
+  readonly wal: string | null;
+  readonly shm: string | null;
+  /** Last modification of the WAL, milliseconds since 1970: when somebody last committed; 0: there is none. */
+  readonly walModifiedMs: number;
+}
+
+/** `path`: of the database itself, no link: SQLite keeps them beside the file that a link leads to. Two stats. */
+export function sidecarsOf(path: string): Sidecars {
+  const wal = statOrNull(`${path}-wal`);
+  const shm = statOrNull(`${path}-shm`);
+  return { wal: fileId(wal), shm: fileId(shm), walModifiedMs: wal?.mtime?.getTime() ?? 0 };
+}
+
+export function sameSidecars(a: Sidecars, b: Sidecars): boolean {
+  return a.wal === b.wal && a.shm === b.shm;
+}
+
+function fileId(info: Deno.FileInfo | null): string | null {
+  return info === null ? null : `${info.dev}:${info.ino}`;
+}
+
+function statOrNull(path: string): Deno.FileInfo | null {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    // Whatever is wrong with the file, SQLite tells it better.
+    return null;
   }
 }

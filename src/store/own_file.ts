@@ -20,12 +20,12 @@ export class OwnFile {
   }
 
   /**
-   * Throws FatalError `database_gone` when the database or its WAL is another file now, or none; LiveSyncError
+   * Throws FatalError `database_gone` when the database, its WAL or its -shm is another file now, or none; LiveSyncError
    * `database_unreachable`, which may pass, when the system does not let us see.
    */
   check(): void {
     const now = this.#nowInWords();
-    // A WAL that SQLite had not made yet is none that somebody took away.
+    // What SQLite had not made yet is nothing that somebody took away.
     if (this.#opened.every((identity, index) => identity === null || identity === now[index])) return;
     const missing = now[0] === null;
     throw new FatalError(
@@ -50,9 +50,12 @@ export class OwnFile {
       // Unknown: what was not closed is recovered at the next start, what was deleted is not.
       return false;
     }
-    const [database, wal] = now;
-    const ownWal = this.#opened[1] ?? null;
-    return database === this.#opened[0] && (wal === null || ownWal === null || wal === ownWal);
+    const [database, ...sidecars] = now;
+    const isOurs = (identity: string | null, index: number) => {
+      const opened = this.#opened[index + 1] ?? null;
+      return identity === null || opened === null || identity === opened;
+    };
+    return database === this.#opened[0] && sidecars.every(isOurs);
   }
 
   #nowInWords(): (string | null)[] {
@@ -69,7 +72,8 @@ export class OwnFile {
   }
 
   #now(): (string | null)[] {
-    return [this.#path, `${this.#path}-wal`].map(this.#identify);
+    // With another -shm than ours, another process no longer sees our locks, nor we its own.
+    return [this.#path, `${this.#path}-wal`, `${this.#path}-shm`].map(this.#identify);
   }
 }
 

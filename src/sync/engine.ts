@@ -83,6 +83,8 @@ export class Engine {
   #finishing: Promise<void> | null = null;
   /** Last change of the source's files that a look saw and no events have followed yet, milliseconds since 1970. */
   #movedMs: number | null = null;
+  /** A look of this turn of the event loop that saw a commit: the catch-up that it starts need not look again. */
+  #moved: Look | null = null;
   /** When a look saw a commit last, on the monotonic clock. */
   #movedAt = -Infinity;
 
@@ -144,10 +146,7 @@ export class Engine {
     this.runner = new SyncRunner({
       messages,
       source: this.#source,
-      look: () => {
-        this.#checkOwnFile();
-        return this.look();
-      },
+      look: () => this.#lookOfThisTurn(),
       next: ports.next,
       pull: ports.pull,
       finishFirstPart: () => this.#finishFirstPart(),
@@ -183,8 +182,27 @@ export class Engine {
     if (seen.kind === "moved") {
       this.#movedMs ??= seen.modifiedMs;
       this.#movedAt = this.#ports.clock.monotonic();
+      this.#moved = seen;
+      this.#ports.clock.soon(() => this.#moved = null);
     }
     return seen;
+  }
+
+  /** How often Messages' file was attached: what stands in the way is news again after each time. */
+  get sourceGeneration(): number {
+    return this.#source.generation;
+  }
+
+  /** Good for one catch-up: it may let the file go, and whoever comes next has to look for itself. */
+  #lookOfThisTurn(): Look {
+    const moved = this.#moved;
+    this.#moved = null;
+    return moved !== null && this.#source.attached ? moved : this.look();
+  }
+
+  /** Whether a look would see a commit. Never throws. */
+  peek(): boolean {
+    return this.#look.peek();
   }
 
   #isRestless(): boolean {

@@ -10,7 +10,7 @@ import { FatalError, LiveSyncError } from "../model/errors.ts";
 import type { SyncSummary, Transient } from "../model/events.ts";
 import type { WireEvent } from "../model/feed.ts";
 import type { Cancel, Clock } from "../platform/clock.ts";
-import { yieldToEventLoop } from "../platform/clock.ts";
+import { nextTurn, yieldToEventLoop } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Look } from "../source/look.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
@@ -117,14 +117,16 @@ export class SyncRunner {
     const waiters = this.#waiters.take();
     const startedAt = this.#ports.clock.monotonic();
     try {
-      this.#attachIfNeeded();
+      const isAnew = this.#attachIfNeeded();
       // Whoever asked for a sync is owed a complete one, also when a commit had filled the trigger's slot before.
-      const thorough = reason !== "commit" || waiters.length > 0;
+      const thorough = reason !== "commit" || waiters.length > 0 || isAnew;
       const { counts: caughtUp, finished } = await this.#steps(reason, thorough, signal);
       if (!finished) {
         this.#waiters.putBack(waiters);
         return;
       }
+      // What was announced is written to the sockets before anything that can wait.
+      await nextTurn(this.#ports.clock);
       // Whoever asks for one catch-up and no more is owed all that the WAL could not tell.
       const counts = reason === ONCE ? await this.#compareAll(caughtUp, signal) : caughtUp;
       this.#well();
@@ -218,15 +220,20 @@ export class SyncRunner {
     }
   }
 
-  #attachIfNeeded(): void {
-    const { look, messages, source } = this.#ports;
+  /** Gives whether the file was opened anew: then anything may have happened meanwhile. */
+  #attachIfNeeded(): boolean {
+    const { log, look, messages, source } = this.#ports;
     const seen = look();
-    if (seen.kind === "moved" || seen.kind === "quiet") return;
-    if (seen.kind !== "other_file") throw source.obstacle(seen);
+    if (seen.kind === "moved" || seen.kind === "quiet") return false;
+    if (seen.kind !== "other_file" && seen.kind !== "deaf") throw source.obstacle(seen);
+    if (seen.kind === "deaf") {
+      log.warning("The WAL of Messages' database was replaced while it was open: opening it anew");
+    }
     const relation = messages.attach(seen.glance.identity);
     if (relation === "replaced") this.#sayReplaced();
     // The version seen before the pass begins is the one to compare with afterwards.
     look();
+    return true;
   }
 
   #sayReplaced(): void {

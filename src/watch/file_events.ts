@@ -1,45 +1,41 @@
 /**
  * Hints from the file system: "look". No correctness hangs on one arriving.
  *
- * The folder is watched, not the file: a watch on the WAL goes deaf for ever, without an error, once the file is
- * deleted and made anew. `kind` is not trusted (an overflow of the queue of 1,024 comes as one `any` with the flag
- * `rescan` and no useful path). macOS FSEvents tells of a write only when the writer closes the file, so there the
- * poll carries the day.
+ * **Only a `-wal` may be watched, never a folder and never a database.** For every event `Deno.watchFs` opens and closes
+ * the file that the event is about (Deno 2.9.6, seen with strace), and closing any descriptor of a file drops all POSIX
+ * locks that this process holds on it. In a watched folder that takes SQLite's locks off chat.db and its -shm: Messages'
+ * last close then deletes the WAL under us, and we read the deleted one for ever. A -wal carries no locks.
+ *
+ * A watch on a file goes deaf when the file is deleted, without an error: source_watch.ts arms it anew. `kind` is not
+ * trusted, but for "access" (a read): "remove" may be of the file that stood here before. macOS FSEvents tells of a write
+ * only when the writer closes the file.
  */
-export interface FileEventsOptions {
-  readonly folder: string;
-  /** Base names that matter; an event without a path counts as well. */
-  readonly names: ReadonlySet<string>;
-  readonly onHint: () => void;
-  /** The watcher ended or could not start; polling goes on without it. */
-  readonly onEnd: (error: unknown) => void;
-}
+import type { Cancel } from "../platform/clock.ts";
+import type { WatchWal } from "./source_watch.ts";
 
-/** Starts watching; the result stops it. Folders that do not exist end in `onEnd`. */
-export function watchFolder(options: FileEventsOptions): () => void {
+/** {@link WatchWal} on `Deno.watchFs`. A file that is not there ends in `onEnd`. */
+export const watchWalEvents: WatchWal = ({ path, onHint, onEnd }): Cancel => {
   let watcher: Deno.FsWatcher;
   try {
-    watcher = Deno.watchFs(options.folder, { recursive: false });
+    watcher = Deno.watchFs(path, { recursive: false });
   } catch (error) {
-    options.onEnd(error);
+    onEnd(error);
     return () => {};
   }
   let stopped = false;
   const pump = async () => {
     for await (const event of watcher) {
-      if (event.kind !== "access" && isHint(event, options.names)) options.onHint();
+      if (event.kind !== "access") onHint();
     }
   };
   pump().then(() => undefined, (error: unknown) => error).then((error) => {
-    if (!stopped) options.onEnd(error);
+    if (stopped) return;
+    watcher.close();
+    onEnd(error);
   });
   return () => {
+    if (stopped) return;
     stopped = true;
     watcher.close();
   };
-}
-
-export function isHint(event: Pick<Deno.FsEvent, "flag" | "paths">, names: ReadonlySet<string>): boolean {
-  if (event.flag === "rescan" || event.paths.length === 0) return true;
-  return event.paths.some((path) => names.has(path.slice(path.lastIndexOf("/") + 1)));
-}
+};

@@ -78,6 +78,7 @@ function stage(errIsTerminal: boolean) {
       timers.push(callback);
       return () => timers.splice(timers.indexOf(callback), 1);
     },
+    soon: () => assert.fail("it needs no turn of its own"),
   };
   return { io, clock, timers, text: () => written.join("") };
 }

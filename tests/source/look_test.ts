@@ -102,3 +102,50 @@ Deno.test("look() is missing and then quiet when the file was away and came back
   Deno.renameSync(`${bench.folder}/away.db`, bench.path);
   equal(look.look().kind, "quiet");
 });
+
+Deno.test("look() is deaf until it is attached anew when the -wal or the -shm was deleted or replaced", async () => {
+  for (const side of ["-wal", "-shm"]) {
+    using bench = new Bench();
+    await using app = messagesProcess(bench.path);
+    await app.createChat({ address: JANE });
+    bench.attach();
+    const look = new SourceLook(bench.source);
+    deepEqual(kinds(look), ["moved", "quiet"]);
+    Deno.renameSync(bench.path + side, `${bench.folder}/taken${side}`);
+    deepEqual(kinds(look), ["deaf", "deaf"], `${side} taken away`);
+    Deno.copyFileSync(`${bench.folder}/taken${side}`, bench.path + side);
+    deepEqual(kinds(look), ["deaf", "deaf"], `${side} replaced`);
+    Deno.renameSync(`${bench.folder}/taken${side}`, bench.path + side);
+    deepEqual(kinds(look), ["moved", "quiet"], `${side} came back`);
+  }
+});
+
+Deno.test("look() names the WAL beside the file that a link leads to", async () => {
+  using bench = new Bench();
+  Deno.mkdirSync(`${bench.folder}/real`);
+  const real = `${Deno.realPathSync(bench.folder)}/real/chat.db`;
+  await using app = messagesProcess(real);
+  await app.createChat({ address: JANE });
+  Deno.symlinkSync(real, bench.path);
+  bench.attach();
+  const seen = new SourceLook(bench.source).look();
+  ok(seen.kind === "moved");
+  equal(seen.wal?.path, `${real}-wal`);
+});
+
+Deno.test("peek() is true while a look would see a commit, and where nothing is attached", async () => {
+  using bench = new Bench();
+  await using app = messagesProcess(bench.path);
+  const look = new SourceLook(bench.source);
+  ok(look.peek());
+  const chat = (await app.createChat({ address: JANE })).guid;
+  bench.attach();
+  ok(look.peek());
+  look.look();
+  ok(!look.peek());
+  await app.message({ chat, text: "Hi" });
+  ok(look.peek());
+  ok(look.peek(), "a peek takes nothing from the look");
+  equal(look.look().kind, "moved");
+  ok(!look.peek());
+});

@@ -1,5 +1,12 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { glance, type Presence, sameFile, statSource, walModifiedMs } from "../../src/source/presence.ts";
+import {
+  glance,
+  type Presence,
+  sameFile,
+  sameSidecars,
+  sidecarsOf,
+  statSource,
+} from "../../src/source/presence.ts";
 import { boundByPermissions } from "../support/bound_by_permissions.ts";
 
 class Folder implements Disposable {
@@ -46,7 +53,7 @@ Deno.test("glance() sees the file that a link leads to, as SQLite will", () => {
   deepEqual(glance(folder.at("chat.db")), glance(folder.at("real/chat.db")));
 });
 
-Deno.test("statSource() and walModifiedMs() tell when the file and its WAL were written", () => {
+Deno.test("statSource() and sidecarsOf() tell when the file and its WAL were written", () => {
   using folder = new Folder();
   const path = folder.file("chat.db");
   const at = (seconds: number) => new Date(seconds * 1_000);
@@ -54,12 +61,33 @@ Deno.test("statSource() and walModifiedMs() tell when the file and its WAL were 
   const alone = statSource(path);
   ok(alone.kind === "present");
   equal(alone.glance.fileModifiedMs, 1_000_000);
-  equal(walModifiedMs(path), 0);
+  equal(sidecarsOf(path).walModifiedMs, 0);
   Deno.utimeSync(folder.file("chat.db-wal"), at(2_000), at(2_000));
   const both = glance(path);
   ok(both.kind === "present");
-  equal(walModifiedMs(path), 2_000_000);
+  equal(sidecarsOf(path).walModifiedMs, 2_000_000);
   ok(sameFile(alone.glance.identity, both.glance.identity));
+});
+
+Deno.test("sameSidecars() is false when the -wal or the -shm was deleted, came, or was made anew", () => {
+  using folder = new Folder();
+  const path = folder.file("chat.db");
+  const none = sidecarsOf(path);
+  deepEqual(none, { wal: null, shm: null, walModifiedMs: 0 });
+  for (const side of ["chat.db-wal", "chat.db-shm"]) {
+    folder.file(side);
+    const one = sidecarsOf(path);
+    ok(!sameSidecars(none, one));
+    ok(sameSidecars(one, sidecarsOf(path)));
+    // Held open, so that its number is not given to the next one.
+    using held = Deno.openSync(folder.at(side));
+    Deno.removeSync(folder.at(side));
+    ok(!sameSidecars(one, sidecarsOf(path)));
+    folder.file(side);
+    ok(!sameSidecars(one, sidecarsOf(path)), side);
+    ok(held.statSync().isFile);
+    Deno.removeSync(folder.at(side));
+  }
 });
 
 Deno.test("sameFile() is false when device, inode or birth time differs", () => {

@@ -49,18 +49,20 @@ Deno.test("check() throws when the folder is thrown away", () => {
   Deno.removeSync(folder);
 });
 
-Deno.test("check() throws when the WAL is deleted or replaced; closing is right only where it saves commits", () => {
-  using store = new Store();
-  const own = new OwnFile(store.path);
-  const wal = `${store.path}-wal`;
-  Deno.renameSync(wal, `${wal}.away`);
-  throws(() => own.check(), gone(store.path, /replaced/));
-  ok(own.mayClose);
-  Deno.writeTextFileSync(wal, "");
-  throws(() => own.check(), gone(store.path, /replaced/));
-  ok(!own.mayClose);
-  Deno.renameSync(`${wal}.away`, wal);
-  own.check();
+Deno.test("check() throws when the WAL or the -shm is deleted or replaced; closing is right only where it saves commits", () => {
+  for (const side of ["-wal", "-shm"]) {
+    using store = new Store();
+    const own = new OwnFile(store.path);
+    const file = store.path + side;
+    Deno.renameSync(file, `${file}.away`);
+    throws(() => own.check(), gone(store.path, /replaced/));
+    ok(own.mayClose);
+    Deno.writeTextFileSync(file, "");
+    throws(() => own.check(), gone(store.path, /replaced/));
+    ok(!own.mayClose);
+    Deno.renameSync(`${file}.away`, file);
+    own.check();
+  }
 });
 
 Deno.test("check() does not take a WAL for replaced that was not made yet when the database was opened", () => {

@@ -35,6 +35,27 @@ const DRIVERS: Readonly<Record<string, string>> = {
   "@db/sqlite": "src/platform/sqlite_ffi.ts",
 };
 
+/**
+ * Who may open files by any way but SQLite, and which. Closing any descriptor of a database or a -shm drops all the locks
+ * that SQLite holds on it for this process, so nobody opens one of those.
+ */
+const OPENS_FILES: ReadonlyMap<string, string> = new Map([
+  ["src/watch/file_events.ts", "the -wal, which carries no locks"],
+  ["src/watch/wal_file.ts", "the -wal, which carries no locks"],
+  ["src/platform/volume.ts", "/proc/self/mountinfo"],
+  ["src/platform/instance.ts", ".lock and instance.json"],
+  ["src/store/backup.ts", "a backup, before SQLite opened it and after it was closed"],
+  ["src/launchd/files.ts", "the plist, the log, the copy of the binary"],
+  ["src/launchd/agent.ts", "the plist"],
+  ["src/dashboard/page/build.ts", "the page's sources and what is made of them, at build time alone"],
+  ["src/demo/contacts/broken.ts", "damages a store, in the process of the simulated Contacts app"],
+]);
+
+const OPENING = new RegExp(
+  "\\bDeno\\s*\\.\\s*(?:open|create|truncate|readFile|readTextFile|writeFile|writeTextFile|copyFile|watchFs|makeTempFile)" +
+    "(?:Sync)?\\b|\\bnode:fs\\b",
+);
+
 const FORBIDDEN_FOLDERS = ["utils", "helpers", "lib", "common", "core"];
 
 /** What is wrong with one file, one line each. */
@@ -84,6 +105,11 @@ function checkPlaces(file: SourceFile, code: string): string[] {
     [file.path !== "main.ts", /\bDeno\s*\.\s*args\b|\{[^{}]*\bargs\b[^{}]*\}\s*=\s*Deno\b/, "uses Deno.args"],
     [file.path !== "main.ts", /\bDeno\s*\.\s*exit\b|\{[^{}]*\bexit\b[^{}]*\}\s*=\s*Deno\b/, "uses Deno.exit"],
     [file.path.startsWith("src/"), /\bimport\s*\(/, "has a dynamic import"],
+    [
+      !OPENS_FILES.has(file.path),
+      OPENING,
+      "opens a file by hand: see OPENS_FILES in tests/support/architecture.ts",
+    ],
     [layerOf(file.path) === "transform", /\bDeno\b/, "uses Deno"],
     [
       layerOf(file.path) === "transform",

@@ -1,10 +1,11 @@
 /** Fake timers as our Clock, with the two things that happen to a real one: the wall clock jumps, and the process stalls. */
 import { createClock } from "@sinonjs/fake-timers";
-import type { Cancel, Clock } from "../../src/platform/clock.ts";
+import { type Cancel, type Clock, systemClock } from "../../src/platform/clock.ts";
 import { NOON_MS } from "./workbench.ts";
 
 export class FakeClock implements Clock {
   readonly #timers = createClock(NOON_MS);
+  readonly #soon = new Set<() => void>();
   #wallMs = 0;
   #stalledMs = 0;
 
@@ -15,12 +16,40 @@ export class FakeClock implements Clock {
     return this.#timers.now - NOON_MS + this.#stalledMs;
   }
   after(delayMs: number, callback: () => void): Cancel {
-    const timer = this.#timers.setTimeout(callback, delayMs);
+    const timer = this.#timers.setTimeout(() => {
+      callback();
+      this.#endTurn();
+    }, delayMs);
     return () => this.#timers.clearTimeout(timer);
+  }
+
+  /** Turns are real ones; {@link tick} also ends the turn at hand. */
+  soon(callback: () => void): Cancel {
+    const cancelReal = systemClock.soon(() => {
+      if (this.#soon.delete(once)) callback();
+    });
+    const once = () => {
+      cancelReal();
+      callback();
+    };
+    this.#soon.add(once);
+    return () => {
+      cancelReal();
+      this.#soon.delete(once);
+    };
+  }
+
+  /** No time goes by while turns end, so what asks for one turn after the other must end by itself. */
+  #endTurn(): void {
+    for (const callback of this.#soon) {
+      this.#soon.delete(callback);
+      callback();
+    }
   }
 
   /** Timers that are due within `ms` fire, in their order and at their times. */
   tick(ms: number): void {
+    this.#endTurn();
     this.#timers.tick(ms);
   }
   /** Time goes by on both clocks, and no timer fires: all that are due come late. */
@@ -32,6 +61,6 @@ export class FakeClock implements Clock {
     this.#wallMs += ms;
   }
   get timers(): number {
-    return this.#timers.countTimers();
+    return this.#timers.countTimers() + this.#soon.size;
   }
 }

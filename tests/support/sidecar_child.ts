@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { start } from "../../src/app.ts";
-import type { Clock } from "../../src/platform/clock.ts";
+import { type Clock, systemClock } from "../../src/platform/clock.ts";
 
 const ChildOptions = v.object({
   database: v.string(),
@@ -42,6 +42,7 @@ function makeClock(hurry: number, wallJumpsMs: readonly number[]): Clock {
       const timer = setTimeout(callback, delayMs < LONG_TIMER_MS ? delayMs : delayMs / hurry);
       return () => clearTimeout(timer);
     },
+    soon: systemClock.soon,
   };
 }
 

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { openChatDatabase, type Origin, type Release } from "../../src/demo/chat_database.ts";
 import { MessagesApp } from "../../src/demo/messages_app.ts";
 import { SeededRandom } from "../../src/demo/random.ts";
-import type { Clock } from "../../src/platform/clock.ts";
+import { type Clock, systemClock } from "../../src/platform/clock.ts";
 import type { Connection, Row } from "../../src/platform/sqlite.ts";
 import { walChanges } from "../../src/app/wal_changes.ts";
 import { MessagesDb } from "../../src/source/messages_db.ts";
@@ -45,6 +45,9 @@ export class ManualClock implements Clock {
   }
   after(): () => void {
     return () => {};
+  }
+  soon(callback: () => void): () => void {
+    return systemClock.soon(callback);
   }
   advance(ms: number): void {
     this.#nowMs += ms;

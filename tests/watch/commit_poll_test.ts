@@ -2,16 +2,21 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { CommitPoll, DEFAULT_PACE, pollDelay, type PollPace } from "../../src/watch/commit_poll.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
+const NEVER = { activeMs: 1_000_000, idleMs: 1_000_000 };
 /** A poll that looks so seldom that only hints are seen. */
-const HINTS_ALONE: PollPace = { ...DEFAULT_PACE, activeMs: 1_000_000, idleMs: 1_000_000 };
+const HINTS_ALONE: PollPace = { ...DEFAULT_PACE, alone: NEVER, onGuard: NEVER };
+/** When it looks after a hint: at once, and then so many milliseconds later. */
+const AFTER_A_HINT = [6, 8, 10, 14, 20, 30, 50, 100];
 
 class Bench {
   readonly clock = new FakeClock();
   /** Milliseconds on the monotonic clock at each look. */
   looks: number[] = [];
+  peeks = 0;
   /** How many looks there had been at each jump. */
   readonly jumps: number[] = [];
   moved = false;
+  peeked = false;
   onLook: () => void = () => {};
   readonly poll: CommitPoll;
 
@@ -23,10 +28,27 @@ class Bench {
         this.onLook();
         return this.moved;
       },
+      peek: () => {
+        this.peeks++;
+        return this.peeked;
+      },
       onJump: () => this.jumps.push(this.looks.length),
       ...pace === undefined ? {} : { pace },
     });
     this.poll.start();
+  }
+
+  /** A hint, and the end of the turn in which it came. */
+  hint(): void {
+    this.poll.hint();
+    this.clock.tick(0);
+  }
+
+  /** A commit that a hint tells of. */
+  hintedCommit(): void {
+    this.moved = true;
+    this.hint();
+    this.moved = false;
   }
 
   /** Times of the looks of the next `ms`, from now on. */
@@ -62,52 +84,140 @@ Deno.test("CommitPoll is quick again for 30 s after its last movement", () => {
 Deno.test("CommitPoll stays at its slow pace when looks and hints find nothing", () => {
   const bench = new Bench();
   bench.during(31_000);
-  bench.poll.hint();
+  bench.hint();
   bench.clock.tick(200);
   deepEqual(bench.during(1_000), every(100, 1_000));
 });
 
 Deno.test("pollDelay() is the active one up to the limit and the idle one from there", () => {
-  equal(pollDelay(DEFAULT_PACE, 0), 25);
-  equal(pollDelay(DEFAULT_PACE, 29_999), 25);
-  equal(pollDelay(DEFAULT_PACE, 30_000), 100);
+  const delays = (proven: boolean) =>
+    [0, 29_999, 30_000].map((since) => pollDelay(DEFAULT_PACE, proven, since));
+  deepEqual(delays(false), [25, 25, 100]);
+  deepEqual(delays(true), [100, 100, 1_000]);
 });
 
-Deno.test("hint() looks at once and again after 2, 10, 30 and 100 ms", () => {
+Deno.test("hint() looks at the end of the turn, once for all hints of it, and again within 100 ms", () => {
   const bench = new Bench(HINTS_ALONE);
-  bench.poll.hint();
+  for (let i = 0; i < 24; i++) bench.poll.hint();
+  deepEqual(bench.looks, []);
+  bench.clock.tick(0);
   deepEqual(bench.looks, [0]);
-  deepEqual(bench.during(5_000), [2, 10, 30, 100]);
+  deepEqual(bench.during(5_000), AFTER_A_HINT);
   equal(bench.clock.timers, 1);
 });
 
-Deno.test("hint() makes the poll quick when its look finds a movement", () => {
+Deno.test("hint() looks less often again once a commit was seen, also by a later look", () => {
+  const bench = new Bench(HINTS_ALONE);
+  bench.hintedCommit();
+  deepEqual(bench.during(5_000), [10, 30, 100]);
+  bench.hint();
+  bench.clock.tick(7);
+  bench.moved = true;
+  bench.clock.tick(1);
+  bench.moved = false;
+  deepEqual(bench.during(5_000), [2, 22, 92]);
+});
+
+Deno.test("hint() peeks in each turn that follows, and looks as soon as a peek sees a commit", () => {
+  const bench = new Bench(HINTS_ALONE);
+  bench.hint();
+  equal(bench.peeks, DEFAULT_PACE.mostPeeks);
+  equal(bench.looks.length, 1);
+  bench.peeks = 0;
+  bench.peeked = true;
+  bench.onLook = () => bench.moved = bench.peeks > 0;
+  bench.hint();
+  equal(bench.peeks, 1);
+  equal(bench.looks.length, 3);
+});
+
+Deno.test("hint() peeks no longer than 4 ms after it", () => {
+  const clock = new FakeClock();
+  let peeks = 0;
+  const poll = new CommitPoll({
+    clock,
+    look: () => false,
+    peek: () => {
+      peeks++;
+      clock.stall(0.5);
+      return false;
+    },
+    onJump: () => {},
+  });
+  poll.start();
+  poll.hint();
+  clock.tick(0);
+  equal(peeks, 9);
+});
+
+Deno.test("hint() makes the poll active when its look finds a commit, and a guard once it has done so", () => {
   const bench = new Bench();
   bench.during(31_000);
+  bench.hintedCommit();
+  bench.clock.tick(100);
+  equal(bench.during(10_000).length, 100);
+  bench.clock.tick(30_000);
+  equal(bench.during(10_000).length, 10);
+});
+
+Deno.test("CommitPoll relies on itself again when it sees a commit that no hint told of", () => {
+  const bench = new Bench();
+  bench.hintedCommit();
+  bench.clock.tick(40_000);
+  equal(bench.during(10_000).length, 10);
   bench.moved = true;
-  bench.poll.hint();
+  bench.clock.tick(1_000);
   bench.moved = false;
-  bench.clock.tick(100); // the slow look that was due already
   deepEqual(bench.during(1_000), every(25, 1_000));
 });
 
+Deno.test("CommitPoll keeps its trust in hints that come right before or after its own look", () => {
+  for (const order of ["hint first", "poll first"] as const) {
+    const bench = new Bench();
+    bench.hintedCommit();
+    bench.clock.tick(1_000);
+    if (order === "hint first") bench.hint();
+    bench.moved = true;
+    bench.clock.tick(100);
+    bench.moved = false;
+    if (order === "poll first") bench.hint();
+    bench.clock.tick(200);
+    equal(bench.during(10_000).length, 100, order);
+  }
+});
+
+Deno.test("hintsEnded() makes the poll quick at once, with one timer, also from within a look", () => {
+  for (const within of [false, true]) {
+    const bench = new Bench();
+    bench.hintedCommit();
+    bench.clock.tick(40_000);
+    if (within) {
+      bench.onLook = () => bench.poll.hintsEnded();
+      bench.clock.tick(1_000);
+    } else bench.poll.hintsEnded();
+    bench.onLook = () => {};
+    equal(bench.clock.timers, 1);
+    equal(bench.during(10_000).length, 100);
+  }
+});
+
 Deno.test("hint() starts the looks anew, never more than one timer for them, when hints come steadily", () => {
-  const bench = new Bench(HINTS_ALONE);
+  const bench = new Bench({ ...HINTS_ALONE, mostPeeks: 0 });
   for (let i = 0; i < 500; i++) {
-    bench.poll.hint();
+    bench.hint();
     equal(bench.clock.timers, 2);
     bench.clock.tick(1);
   }
-  // Each hint looked for itself; none waited for the stream to end.
+  // Each turn's hints had their look; none waited for the stream to end.
   deepEqual(bench.looks, Array.from({ length: 500 }, (_, i) => i));
-  deepEqual(bench.during(5_000), [1, 9, 29, 99]);
+  deepEqual(bench.during(5_000), AFTER_A_HINT.map((afterMs) => afterMs - 1));
 });
 
 Deno.test("hint() does not put the poll off when hints come more often than it looks", () => {
-  const bench = new Bench();
+  const bench = new Bench({ ...DEFAULT_PACE, mostPeeks: 0 });
   let polled = 0;
   for (let i = 0; i < 1_000; i++) {
-    bench.poll.hint();
+    bench.hint();
     bench.looks = [];
     bench.clock.tick(1);
     polled += bench.looks.length;
@@ -147,8 +257,9 @@ Deno.test("CommitPoll takes small shifts of the clock for no jump, however many 
 
 Deno.test("stop() ends all timers, and hints look no more", () => {
   const bench = new Bench();
+  bench.hint();
   bench.poll.hint();
-  equal(bench.clock.timers, 2);
+  equal(bench.clock.timers, 3);
   bench.poll.stop();
   equal(bench.clock.timers, 0);
   const before = bench.looks.length;
@@ -161,10 +272,10 @@ Deno.test("stop() ends all timers, and hints look no more", () => {
 Deno.test("stop() leaves no timer behind when it is called from within a look", () => {
   for (const start of ["poll", "hint", "again"] as const) {
     const bench = new Bench();
-    if (start === "again") bench.poll.hint();
+    if (start === "again") bench.hint();
     bench.onLook = () => bench.poll.stop();
-    if (start === "hint") bench.poll.hint();
-    else bench.clock.tick(start === "again" ? 2 : 25);
+    if (start === "hint") bench.hint();
+    else bench.clock.tick(start === "again" ? 6 : 25);
     equal(bench.clock.timers, 0, start);
     const before = bench.looks.length;
     bench.clock.tick(60_000);
@@ -178,6 +289,7 @@ Deno.test("CommitPoll looks at nothing before it is started", () => {
   const poll = new CommitPoll({
     clock,
     look: () => ++looks > 0,
+    peek: () => false,
     onJump: () => {},
   });
   poll.hint();

@@ -1,31 +1,21 @@
-/** The folder watch with real files and a real writer in another process. */
+/** The watch on a WAL with real files and a real writer in another process. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { ownExecutable, startMessagesProcess } from "../../src/demo/messages_process.ts";
-import { isHint, watchFolder } from "../../src/watch/file_events.ts";
+import { watchWalEvents } from "../../src/watch/file_events.ts";
 import { until } from "../support/until.ts";
 
 const command = ownExecutable(import.meta.resolve("../../main.ts"));
 
-/** Names that also remember which events were looked at. */
-class Names extends Set<string> {
-  readonly asked: string[] = [];
-  override has(name: string): boolean {
-    this.asked.push(name);
-    return super.has(name);
-  }
-}
-
 class Bench implements Disposable {
   readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "chatstats-watch-" }));
-  readonly names = new Names(["chat.db", "chat.db-wal"]);
+  readonly path = `${this.folder}/chat.db`;
   hints = 0;
   readonly ends: unknown[] = [];
-  readonly stop: () => void;
+  stop: () => void = () => {};
 
-  constructor(below = "") {
-    this.stop = watchFolder({
-      folder: this.folder + below,
-      names: this.names,
+  watch(): void {
+    this.stop = watchWalEvents({
+      path: `${this.path}-wal`,
       onHint: () => this.hints++,
       onEnd: (error) => this.ends.push(error),
     });
@@ -42,15 +32,14 @@ class Bench implements Disposable {
   }
 }
 
-Deno.test("watchFolder() hints when another process commits through SQLite, after a checkpoint too", {
+Deno.test("watchWalEvents() hints when another process commits through SQLite, after a checkpoint too", {
   // FSEvents tells of a write only when the writer closes the file.
   ignore: Deno.build.os === "darwin",
 }, async () => {
   using bench = new Bench();
-  const app = startMessagesProcess({ command, db: `${bench.folder}/chat.db` });
-  await using _app = app;
+  await using app = startMessagesProcess({ command, db: bench.path });
   const chat = (await app.createChat({ address: "+12125550142" })).guid;
-  await bench.hinted(0, "a hint of the first commit");
+  bench.watch();
   for (const mode of ["PASSIVE", "RESTART", "TRUNCATE"] as const) {
     await app.checkpoint(mode);
     const before = bench.hints;
@@ -59,59 +48,48 @@ Deno.test("watchFolder() hints when another process commits through SQLite, afte
   }
 });
 
-Deno.test("watchFolder() hints when the files were deleted and made anew", async () => {
+Deno.test("watchWalEvents() hints when the WAL is deleted", async () => {
   using bench = new Bench();
-  for (let i = 0; i < 2; i++) {
-    await using app = startMessagesProcess({ command, db: `${bench.folder}/chat.db` });
-    const chat = (await app.createChat({ address: "+12125550142" })).guid;
-    const before = bench.hints;
-    await app.message({ chat, text: "Hi" });
-    await app.close();
-    await bench.hinted(before, "a hint of what was written");
-    const whole = bench.hints;
-    Deno.removeSync(`${bench.folder}/chat.db`);
-    await bench.hinted(whole, "a hint of the deletion");
-  }
+  Deno.writeTextFileSync(`${bench.path}-wal`, "x");
+  bench.watch();
+  Deno.removeSync(`${bench.path}-wal`);
+  await bench.hinted(0, "a hint of the deletion");
   deepEqual(bench.ends, []);
 });
 
-Deno.test("watchFolder() gives no hint when other names change", async () => {
+Deno.test("watchWalEvents() gives no hint when the database, its -shm or a neighbour changes", async () => {
   using bench = new Bench();
-  for (const name of ["chat.db-shm", "chat.db.bak", "xchat.db", "chat.db-wal2"]) {
+  Deno.writeTextFileSync(`${bench.path}-wal`, "x");
+  bench.watch();
+  for (const name of ["chat.db", "chat.db-shm", "chat.db.bak", "chat.db-wal2"]) {
     Deno.writeTextFileSync(`${bench.folder}/${name}`, "x");
   }
-  Deno.mkdirSync(`${bench.folder}/end`);
-  await until(() => bench.names.asked.includes("end"), "the last event");
-  ok(bench.names.asked.includes("chat.db.bak"));
   equal(bench.hints, 0);
+  // Events come in the order in which they were made.
+  Deno.writeTextFileSync(`${bench.path}-wal`, "y", { append: true });
+  await bench.hinted(0, "a hint of the WAL");
+  ok(bench.hints <= 2, `${bench.hints} hints of one write`);
 });
 
-Deno.test("watchFolder() ends with the reason when the folder is missing", () => {
-  using bench = new Bench("/nowhere");
+Deno.test("watchWalEvents() ends with the reason when there is no WAL", () => {
+  using bench = new Bench();
+  bench.watch();
   equal(bench.ends.length, 1);
   ok(bench.ends[0] instanceof Deno.errors.NotFound);
 });
 
-Deno.test("watchFolder() tells of no end when it was stopped, and gives no hint from then on", async () => {
+Deno.test("watchWalEvents() tells of no end when it was stopped, and gives no hint from then on", async () => {
   using bench = new Bench();
   using other = new Bench();
+  for (const each of [bench, other]) {
+    Deno.writeTextFileSync(`${each.path}-wal`, "x");
+    each.watch();
+  }
   bench.stop();
-  Deno.mkdirSync(`${bench.folder}/chat.db`);
+  Deno.writeTextFileSync(`${bench.path}-wal`, "y");
   // A watch that was started later sees an event that was made later.
-  Deno.mkdirSync(`${other.folder}/chat.db`);
+  Deno.writeTextFileSync(`${other.path}-wal`, "y");
   await other.hinted(0, "a hint at the other watch");
   equal(bench.hints, 0);
   deepEqual(bench.ends, []);
-});
-
-Deno.test("isHint() is true for a name that matters, an overflow and an event without a path", () => {
-  const names = new Set(["chat.db", "chat.db-wal"]);
-  const other = "/Users/jane/Library/Messages/Attachments";
-  equal(isHint({ paths: ["/a/b/chat.db-wal"] }, names), true);
-  equal(isHint({ paths: [other, "/a/b/chat.db"] }, names), true);
-  equal(isHint({ paths: ["chat.db"] }, names), true);
-  equal(isHint({ paths: [other] }, names), false);
-  equal(isHint({ paths: ["/a/chat.db/other"] }, names), false);
-  equal(isHint({ paths: [] }, names), true);
-  equal(isHint({ paths: [other], flag: "rescan" }, names), true);
 });

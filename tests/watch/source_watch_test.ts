@@ -1,47 +1,66 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { type Sight, watchSource } from "../../src/watch/source_watch.ts";
+import { watchWalEvents } from "../../src/watch/file_events.ts";
+import { type Sight, watchSource, type WatchWal } from "../../src/watch/source_watch.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { until } from "../support/until.ts";
 
+/** A watcher that is told what to say. */
+class Watches {
+  readonly paths: string[] = [];
+  stopped = 0;
+  hint: () => void = () => {};
+  end: (error: unknown) => void = () => {};
+  failing = false;
+  readonly watchWal: WatchWal = ({ path, onHint, onEnd }) => {
+    this.paths.push(path);
+    this.hint = onHint;
+    this.end = onEnd;
+    if (this.failing) onEnd(new Deno.errors.NotFound("no WAL"));
+    return () => this.stopped++;
+  };
+}
+
+const WAL = { path: "/messages/chat.db-wal", identity: "1:1" };
+
 class Bench implements Disposable {
-  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "chatstats-watch-" }));
   readonly clock = new FakeClock();
-  sight: Sight = "quiet";
+  readonly watches = new Watches();
+  state: Sight["state"] = "quiet";
+  wal: Sight["wal"] = null;
   looks = 0;
   readonly news: string[] = [];
   readonly noEvents: unknown[] = [];
   readonly stop: () => void;
 
-  constructor(fileEvents: boolean, below = "") {
+  constructor(watchWal: WatchWal | null | "told" = null) {
     this.stop = watchSource({
-      path: `${this.folder}${below}/chat.db`,
-      fileEvents,
+      watchWal: watchWal === "told" ? this.watches.watchWal : watchWal,
       clock: this.clock,
       look: () => {
         this.looks++;
-        return this.sight;
+        return { state: this.state, wal: this.wal };
       },
+      peek: () => false,
       onNews: (reason) => this.news.push(reason),
       onNoEvents: (error) => this.noEvents.push(error),
     });
   }
 
   /** News of the next look of the quick poll. */
-  see(sight: Sight): string[] {
+  see(state: Sight["state"]): string[] {
     this.news.length = 0;
-    this.sight = sight;
+    this.state = state;
     this.clock.tick(25);
     return [...this.news];
   }
 
   [Symbol.dispose](): void {
     this.stop();
-    Deno.removeSync(this.folder, { recursive: true });
   }
 }
 
 Deno.test("watchSource() tells of every commit, and of nothing when it is quiet", () => {
-  using bench = new Bench(false);
+  using bench = new Bench();
   deepEqual(bench.see("quiet"), []);
   deepEqual(bench.see("moved"), ["commit"]);
   deepEqual(bench.see("moved"), ["commit"]);
@@ -49,7 +68,7 @@ Deno.test("watchSource() tells of every commit, and of nothing when it is quiet"
 });
 
 Deno.test("watchSource() tells of an obstacle once, and again when it is another or has come back", () => {
-  using bench = new Bench(false);
+  using bench = new Bench();
   deepEqual(bench.see({ obstacle: "missing" }), ["source"]);
   deepEqual(bench.see({ obstacle: "missing" }), []);
   deepEqual(bench.see({ obstacle: "other_file" }), ["source"]);
@@ -58,8 +77,8 @@ Deno.test("watchSource() tells of an obstacle once, and again when it is another
 });
 
 Deno.test("watchSource() looks quickly again when an obstacle changes, and not while it stays", () => {
-  using bench = new Bench(false);
-  bench.sight = { obstacle: "missing" };
+  using bench = new Bench();
+  bench.state = { obstacle: "missing" };
   bench.clock.tick(31_000);
   const looksIn = (ms: number) => {
     const before = bench.looks;
@@ -67,48 +86,103 @@ Deno.test("watchSource() looks quickly again when an obstacle changes, and not w
     return bench.looks - before;
   };
   equal(looksIn(1_000), 10);
-  bench.sight = { obstacle: "other_file" };
+  bench.state = { obstacle: "other_file" };
   bench.clock.tick(100);
   equal(looksIn(1_000), 40);
 });
 
 Deno.test("watchSource() tells of a jump of the clock once", () => {
-  using bench = new Bench(false);
+  using bench = new Bench();
   bench.clock.jumpWall(3_600_000);
   deepEqual(bench.see("quiet"), ["clock"]);
   deepEqual(bench.see("quiet"), []);
 });
 
-Deno.test("watchSource() looks at a file event while its clock stands still", async () => {
-  using bench = new Bench(true);
-  bench.sight = "moved";
-  Deno.writeTextFileSync(`${bench.folder}/chat.db-wal`, "x");
-  await until(() => bench.news.includes("commit"), "a look after a file event");
-  deepEqual(bench.noEvents, []);
+Deno.test("watchSource() looks when the WAL is written to while its clock stands still", async () => {
+  const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "chatstats-watch-" }));
+  const path = `${folder}/chat.db-wal`;
+  Deno.writeTextFileSync(path, "x");
+  {
+    using bench = new Bench(watchWalEvents);
+    bench.wal = { path, identity: "1:1" };
+    bench.clock.tick(25);
+    bench.clock.tick(0);
+    bench.state = "moved";
+    Deno.writeTextFileSync(path, "y");
+    await until(() => {
+      bench.clock.tick(0);
+      return bench.news.includes("commit");
+    }, "a look after a file event");
+    deepEqual(bench.noEvents, []);
+  }
+  Deno.removeSync(folder, { recursive: true });
 });
 
-Deno.test("watchSource() tries a missing folder again every 10 s, polls meanwhile, and hears it when it is there", async () => {
-  using bench = new Bench(true, "/later");
-  equal(bench.noEvents.length, 1);
+Deno.test("watchSource() watches the WAL that a look saw, and another one when a look sees another", () => {
+  using bench = new Bench("told");
+  const { watches } = bench;
+  deepEqual(watches.paths, []);
+  bench.wal = WAL;
+  bench.clock.tick(25);
+  deepEqual(watches.paths, [WAL.path]);
+  bench.clock.tick(1_000);
+  deepEqual(watches.paths, [WAL.path], "the same one is watched once");
+  bench.wal = null;
+  bench.clock.tick(25);
+  equal(watches.stopped, 1);
+  bench.wal = { ...WAL, identity: "1:2" };
+  bench.clock.tick(25);
+  bench.wal = { ...WAL, identity: "1:3" };
+  bench.clock.tick(25);
+  deepEqual(watches.paths, [WAL.path, WAL.path, WAL.path]);
+  equal(watches.stopped, 2);
+});
+
+Deno.test("watchSource() looks right after it armed a watch: a commit before it has sent no hint", () => {
+  using bench = new Bench("told");
+  bench.wal = WAL;
+  bench.clock.tick(25);
+  // The poll's own, and the one at the end of the turn in which it was armed.
+  equal(bench.looks, 2);
+});
+
+Deno.test("watchSource() looks at once when its watch ends, tells of it, and tries the same WAL again after 10 s", () => {
+  using bench = new Bench("told");
+  const { watches } = bench;
+  bench.wal = WAL;
+  bench.clock.tick(25);
+  const reason = new Error("no more");
+  watches.end(reason);
+  deepEqual(bench.noEvents, [reason]);
+  const before = bench.looks;
+  bench.clock.tick(0);
+  equal(bench.looks, before + 1);
+  bench.clock.tick(9_900);
+  equal(watches.paths.length, 1);
+  bench.clock.tick(200);
+  equal(watches.paths.length, 2);
+  equal(watches.stopped, 0, "what has ended is not stopped");
+});
+
+Deno.test("watchSource() polls as if it were alone while its watch can't be had", () => {
+  using bench = new Bench("told");
+  bench.watches.failing = true;
+  bench.wal = WAL;
+  bench.clock.tick(25);
+  ok(bench.see("moved").includes("commit"));
   ok(bench.noEvents[0] instanceof Deno.errors.NotFound);
-  deepEqual(bench.see("moved"), ["commit"]);
-  bench.clock.tick(9_974);
-  equal(bench.noEvents.length, 1);
-  bench.clock.tick(1);
-  equal(bench.noEvents.length, 2);
-  Deno.mkdirSync(`${bench.folder}/later`);
-  bench.clock.tick(10_000);
-  equal(bench.noEvents.length, 2);
-  bench.news.length = 0;
-  Deno.writeTextFileSync(`${bench.folder}/later/chat.db`, "x");
-  await until(() => bench.news.includes("commit"), "a look after a file event");
+  equal(bench.watches.paths.length, 1);
 });
 
-Deno.test("watchSource() leaves no timer when it is stopped, also while it waits for its folder", () => {
-  for (const below of ["", "/later"]) {
-    using bench = new Bench(true, below);
+Deno.test("watchSource() leaves no timer and no watch when it is stopped, also while it waits to try again", () => {
+  for (const ended of [false, true]) {
+    using bench = new Bench("told");
+    bench.wal = WAL;
+    bench.clock.tick(25);
+    if (ended) bench.watches.end(undefined);
     ok(bench.clock.timers > 0);
     bench.stop();
-    equal(bench.clock.timers, 0, below);
+    equal(bench.clock.timers, 0);
+    equal(bench.watches.stopped, ended ? 0 : 1);
   }
 });

@@ -27,6 +27,9 @@ export class HastyClock implements Clock {
     });
     return () => isCancelled = true;
   }
+  soon(callback: () => void): () => void {
+    return this.after(0, callback);
+  }
 }
 
 export class Mac implements Disposable {

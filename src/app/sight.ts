@@ -1,0 +1,19 @@
+/** What watch/ needs to know of a look at Messages' file. Pure. */
+import type { Look } from "../source/look.ts";
+import type { Sight } from "../watch/source_watch.ts";
+
+/**
+ * `seen` null: the look failed. `generation`: how often the file was attached. It makes an obstacle that came back news
+ * again where the file was there and read between two looks.
+ */
+export function sightOf(seen: Look | null, generation: number): Sight {
+  if (seen?.kind === "quiet" || seen?.kind === "moved") return { state: seen.kind, wal: seen.wal };
+  const obstacle = `${generation} ${wordsOf(seen)}`;
+  return { state: { obstacle }, wal: null };
+}
+
+function wordsOf(seen: Look | null): string {
+  if (seen === null) return "failure";
+  // Another file than the last time is news, too.
+  return seen.kind === "other_file" || seen.kind === "deaf" ? JSON.stringify(seen) : seen.kind;
+}
