@@ -36,6 +36,8 @@ export interface PollPace {
   readonly alone: Rhythm;
   /** Where hints have proved themselves. */
   readonly onGuard: Rhythm;
+  /** The poll peeks, and looks in full only so long after the last look: what else may happen to the files can wait. */
+  readonly wholeLookMs: number;
   /** So long after the last movement the poll is active. */
   readonly activeForMs: number;
   /**
@@ -57,6 +59,7 @@ export interface PollPace {
 export const DEFAULT_PACE: PollPace = {
   alone: { activeMs: 25, idleMs: 100 },
   onGuard: { activeMs: 100, idleMs: 1_000 },
+  wholeLookMs: 400,
   activeForMs: 30_000,
   peekForMs: 4,
   mostPeeks: 200,
@@ -83,6 +86,7 @@ export class CommitPoll {
   /** Looks still due after the last hint, in milliseconds after it. */
   #again: readonly number[] = [];
   #hintAt = -Infinity;
+  #lookedAt = -Infinity;
   #hintsProven = false;
   /** When the poll last saw a commit that no hint had told of. */
   #surprisedAt = -Infinity;
@@ -137,6 +141,7 @@ export class CommitPoll {
   }
 
   #look(): boolean {
+    this.#lookedAt = this.#options.clock.monotonic();
     const moved = this.#options.look();
     if (moved) this.#movedAt = this.#options.clock.monotonic();
     return moved;
@@ -157,13 +162,16 @@ export class CommitPoll {
     if (left === 0 || !this.#running) return;
     this.#cancelPeek = clock.soon(() => {
       if (clock.monotonic() - this.#hintAt > this.#pace.peekForMs) return;
-      if (!peek() || !this.#lookAsHinted()) this.#peekSoon(left - 1);
+      if (peek()) this.#lookAsHinted();
+      else this.#peekSoon(left - 1);
     });
   }
 
   #lookUnasked(): void {
+    const { clock, peek } = this.#options;
+    if (clock.monotonic() - this.#lookedAt < this.#pace.wholeLookMs && !peek()) return;
     if (!this.#look()) return;
-    const now = this.#options.clock.monotonic();
+    const now = clock.monotonic();
     if (now - this.#hintAt <= this.#pace.hintLagMs) return;
     this.#surprisedAt = now;
     this.#hintsProven = false;

@@ -19,3 +19,14 @@ export function processorMs(pid: number): number | null {
 
 /** USER_HZ, which Linux has fixed at 100 on every machine that Deno runs on. */
 const TICKS_PER_SECOND = 100;
+
+/** How often the process's threads went to sleep of their own accord so far: one for each wake-up. Null where it cannot be read. */
+export function wakeUps(pid: number): number | null {
+  if (Deno.build.os !== "linux") return null;
+  let sum = 0;
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
+    const status = Deno.readTextFileSync(`/proc/${pid}/task/${name}/status`);
+    sum += Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status)?.[1] ?? 0);
+  }
+  return sum;
+}

@@ -1,6 +1,6 @@
 /** What a figure gives, and how it is printed: one row per bound, plain text, 100 columns at most. */
 
-export type Unit = "ms" | "s" | "MB" | "%" | "×" | "messages";
+export type Unit = "ms" | "s" | "MB" | "%" | "×" | "/s" | "messages";
 
 export interface Row {
   readonly figure: string;

@@ -3,8 +3,10 @@ import { CommitPoll, DEFAULT_PACE, pollDelay, type PollPace } from "../../src/wa
 import { FakeClock } from "../support/fake_clock.ts";
 
 const NEVER = { activeMs: 1_000_000, idleMs: 1_000_000 };
+/** Each look of the poll is a whole one, so that they can be counted. */
+const WHOLE: PollPace = { ...DEFAULT_PACE, wholeLookMs: 0 };
 /** A poll that looks so seldom that only hints are seen. */
-const HINTS_ALONE: PollPace = { ...DEFAULT_PACE, alone: NEVER, onGuard: NEVER };
+const HINTS_ALONE: PollPace = { ...WHOLE, alone: NEVER, onGuard: NEVER };
 /** When it looks after a hint: at once, and then so many milliseconds later. */
 const AFTER_A_HINT = [6, 8, 10, 14, 20, 30, 50, 100];
 
@@ -20,7 +22,7 @@ class Bench {
   onLook: () => void = () => {};
   readonly poll: CommitPoll;
 
-  constructor(pace?: PollPace) {
+  constructor(pace: PollPace = WHOLE) {
     this.poll = new CommitPoll({
       clock: this.clock,
       look: () => {
@@ -33,7 +35,7 @@ class Bench {
         return this.peeked;
       },
       onJump: () => this.jumps.push(this.looks.length),
-      ...pace === undefined ? {} : { pace },
+      pace,
     });
     this.poll.start();
   }
@@ -150,6 +152,14 @@ Deno.test("hint() peeks no longer than 4 ms after it", () => {
   equal(peeks, 9);
 });
 
+Deno.test("CommitPoll peeks, and looks in full every 400 ms and whenever a peek sees a commit", () => {
+  const bench = new Bench(DEFAULT_PACE);
+  deepEqual(bench.during(1_000), [25, 425, 825]);
+  equal(bench.peeks, 37);
+  bench.peeked = true;
+  deepEqual(bench.during(100), [25, 50, 75, 100]);
+});
+
 Deno.test("hint() makes the poll active when its look finds a commit, and a guard once it has done so", () => {
   const bench = new Bench();
   bench.during(31_000);
@@ -214,7 +224,7 @@ Deno.test("hint() starts the looks anew, never more than one timer for them, whe
 });
 
 Deno.test("hint() does not put the poll off when hints come more often than it looks", () => {
-  const bench = new Bench({ ...DEFAULT_PACE, mostPeeks: 0 });
+  const bench = new Bench({ ...WHOLE, mostPeeks: 0 });
   let polled = 0;
   for (let i = 0; i < 1_000; i++) {
     bench.hint();

@@ -27,6 +27,7 @@ class Bench implements Disposable {
   readonly watches = new Watches();
   state: Sight["state"] = "quiet";
   wal: Sight["wal"] = null;
+  peeked = true;
   looks = 0;
   readonly news: string[] = [];
   readonly noEvents: unknown[] = [];
@@ -40,7 +41,7 @@ class Bench implements Disposable {
         this.looks++;
         return { state: this.state, wal: this.wal };
       },
-      peek: () => false,
+      peek: () => this.peeked,
       onNews: (reason) => this.news.push(reason),
       onNoEvents: (error) => this.noEvents.push(error),
     });
@@ -140,6 +141,7 @@ Deno.test("watchSource() watches the WAL that a look saw, and another one when a
 
 Deno.test("watchSource() looks right after it armed a watch: a commit before it has sent no hint", () => {
   using bench = new Bench("told");
+  bench.peeked = false;
   bench.wal = WAL;
   bench.clock.tick(25);
   // The poll's own, and the one at the end of the turn in which it was armed.
@@ -151,6 +153,7 @@ Deno.test("watchSource() looks at once when its watch ends, tells of it, and tri
   const { watches } = bench;
   bench.wal = WAL;
   bench.clock.tick(25);
+  bench.peeked = false;
   const reason = new Error("no more");
   watches.end(reason);
   deepEqual(bench.noEvents, [reason]);

@@ -1,8 +1,9 @@
 /** Commit in the other process to event at a WebSocket client, one message every 100 ms. */
 import { type Bench, type Figure, thousands } from "../bench.ts";
+import { firstAfterIdleRows } from "../first_after_idle.ts";
 import { EventClient, latencies } from "../event_client.ts";
 import type { Place } from "../ground.ts";
-import { quantile } from "../quantiles.ts";
+import { latencyRows } from "../latency_rows.ts";
 import type { Row } from "../report.ts";
 import { Sidecar, type SidecarOptions } from "../sidecar.ts";
 import { Writer } from "../writer.ts";
@@ -13,10 +14,10 @@ export const latencyFigure: Figure = {
     const rows: Row[] = [];
     for (const place of await emptyAndLarge({ sizes, ground })) {
       const times = await measureLatency(place, sizes.latencyMessages, {});
-      rows.push(...latencyRows(`commit → client, file events, ${place.holds}`, times, { p50: 5, p99: 60 }));
+      rows.push(...latencyRows(`commit → client, file events, ${place.holds}`, times, { p50: 2.5, p99: 15 }));
       ground.drop(place);
     }
-    return rows;
+    return [...rows, ...await firstAfterIdleRows({ sizes, ground }, true)];
   },
 };
 
@@ -41,18 +42,4 @@ export async function measureLatency(
   const sent = await writer.sendEvery(100, messages);
   await client.have(sent.map(({ guid }) => guid), 10_000);
   return latencies(sent, client.arrivals);
-}
-
-export function latencyRows(
-  name: string,
-  times: readonly number[],
-  bounds: { readonly p50: number; readonly p99: number | null },
-): Row[] {
-  const row = (which: string, q: number, bound: number | null): Row => ({
-    figure: `${name}: ${which}`,
-    measured: quantile(times, q),
-    unit: "ms",
-    bound,
-  });
-  return [row("p50", 0.5, bounds.p50), row("p99", 0.99, bounds.p99)];
 }

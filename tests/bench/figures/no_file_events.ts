@@ -1,12 +1,9 @@
 /** The same without file events, as on a Mac: while people write, and the first message after a quiet time. */
-import { createChatDatabase } from "../../../src/demo/chat_database.ts";
-import { MessagesApp } from "../../../src/demo/messages_app.ts";
-import type { Connection } from "../../../src/platform/sqlite.ts";
-import { type Bench, type Figure, wait } from "../bench.ts";
-import { EventClient, latencies } from "../event_client.ts";
+import type { Figure } from "../bench.ts";
+import { firstAfterIdleRows } from "../first_after_idle.ts";
+import { latencyRows } from "../latency_rows.ts";
 import type { Row } from "../report.ts";
-import { Sidecar } from "../sidecar.ts";
-import { emptyAndLarge, latencyRows, measureLatency } from "./latency.ts";
+import { emptyAndLarge, measureLatency } from "./latency.ts";
 
 export const noFileEventsFigure: Figure = {
   name: "no-file-events",
@@ -17,37 +14,6 @@ export const noFileEventsFigure: Figure = {
       rows.push(...latencyRows(`commit → client, polling, ${place.holds}`, times, { p50: 20, p99: null }));
       ground.drop(place);
     }
-    const first = await firstAfterIdle({ sizes, ground });
-    const name = `first message after ${(sizes.settleMs / 1000).toFixed(0)} s, polling`;
-    const [p50, p99] = latencyRows(name, first, { p50: 110, p99: null });
-    const note = `${first.length} sidecars idle at once, one message each; committed by the client's process`;
-    return [...rows, ...p50 ? [{ ...p50, note }] : [], ...p99 ? [p99] : []];
+    return [...rows, ...await firstAfterIdleRows({ sizes, ground }, false)];
   },
 };
-
-/** Many sidecars wait at the same time, each with a Messages database of its own: one quiet half minute for all. */
-async function firstAfterIdle({ sizes, ground }: Bench): Promise<readonly number[]> {
-  // deno-lint-ignore no-undef -- the rule does not know it yet
-  await using stack = new AsyncDisposableStack();
-  const idle: { readonly app: MessagesApp; readonly chat: string; readonly client: EventClient }[] = [];
-  for (let i = 0; i < sizes.idleSidecars; i++) {
-    const place = ground.newPlace();
-    const db: Connection = stack.use(createChatDatabase(place.messagesDb, { release: "macos15" }));
-    const app = new MessagesApp(db);
-    const chat = app.createChat({ address: "bench@example.com" }).guid;
-    const sidecar = stack.use(await Sidecar.start(place, { fileEvents: false }));
-    await sidecar.live;
-    idle.push({ app, chat, client: stack.use(await EventClient.connect(sidecar.ready)) });
-  }
-  await wait(sizes.settleMs);
-  const times: number[] = [];
-  for (const [i, { app, chat, client }] of idle.entries()) {
-    // Not in step with anything, and alone: one message at a time.
-    await wait(200 + i * 37 % 100);
-    const { guid } = app.message({ chat, from: "bench@example.com", text: "Are you there?" });
-    const sent = { guid, committedAtMs: performance.timeOrigin + performance.now() };
-    await client.have([guid], 10_000);
-    times.push(...latencies([sent], client.arrivals));
-  }
-  return times;
-}
