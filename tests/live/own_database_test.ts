@@ -136,3 +136,29 @@ Deno.test("run leaves a WAL alone that was put in the place of its own", async (
   deepEqual([code, message.includes("was replaced")], ["database_gone", true]);
   equal(Deno.readTextFileSync(wal), "somebody else's commits");
 });
+
+Deno.test("run ends with words, and loses no commit, when the WAL of its database is taken away", async () => {
+  await using scene = await Scene.open();
+  const told: string[] = [];
+  {
+    await using program = scene.run();
+    const ready = await readyOf(program);
+    await state(ready, "live");
+    const client = await follow(ready, "*");
+    told.push(await scene.fromJane("told before"));
+    await client.have(1, isCreated);
+    Deno.removeSync(`${scene.database}-wal`);
+    const { code, message } = await fatalOf(program);
+    deepEqual([code, message.includes(scene.database)], ["database_gone", true]);
+  }
+  await using program = scene.run();
+  const ready = await readyOf(program);
+  await state(ready, "live");
+  const client = await follow(ready, "*");
+  told.push(await scene.fromJane("told after"));
+  await client.have(1, isCreated);
+  using db = openDatabase(scene.database, { readOnly: true });
+  const kept = db.prepare("SELECT guid FROM messages ORDER BY id").all().map((row) => row["guid"]);
+  deepEqual(kept, told);
+  await client.close();
+});

@@ -19,6 +19,8 @@ const ChildOptions = v.object({
   hurry: v.optional(v.number(), 1),
   /** At each SIGUSR2 the wall clock jumps by the next of these, milliseconds. */
   wallJumpsMs: v.optional(v.array(v.number()), []),
+  /** At each SIGUSR1 it has been idle for so long, milliseconds: the monotonic clock jumps. */
+  idleMs: v.optional(v.number()),
   /** Collects garbage so often, milliseconds; V8 must be started with --expose-gc. */
   collectEveryMs: v.optional(v.number()),
 });
@@ -31,13 +33,15 @@ export function childArgs(options: ChildOptions): string[] {
 
 const LONG_TIMER_MS = 10_000;
 
-function makeClock(hurry: number, wallJumpsMs: readonly number[]): Clock {
+function makeClock(hurry: number, wallJumpsMs: readonly number[], idleMs?: number): Clock {
   let jumpedMs = 0;
+  let idledMs = 0;
+  if (idleMs !== undefined) Deno.addSignalListener("SIGUSR1", () => idledMs += idleMs);
   const jumps = wallJumpsMs.values();
   if (wallJumpsMs.length > 0) Deno.addSignalListener("SIGUSR2", () => jumpedMs += jumps.next().value ?? 0);
   return {
     now: () => Date.now() + jumpedMs,
-    monotonic: () => performance.now(),
+    monotonic: () => performance.now() + idledMs,
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs < LONG_TIMER_MS ? delayMs : delayMs / hurry);
       return () => clearTimeout(timer);
@@ -74,7 +78,7 @@ async function main(json: string): Promise<void> {
     fileEvents: true,
     wait: false,
   }, {
-    clock: makeClock(options.hurry, options.wallJumpsMs),
+    clock: makeClock(options.hurry, options.wallJumpsMs, options.idleMs),
     stdio: { readable: Deno.stdin.readable, writable: Deno.stdout.writable },
     limits: { deferIndexesAbove: options.deferIndexesAbove },
     probe: (passed) => {
