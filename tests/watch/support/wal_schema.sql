@@ -8,8 +8,14 @@ CREATE INDEX one_label ON one (label);
 CREATE TEMP TABLE happened (place TEXT, id INTEGER);
 
 CREATE TEMP TRIGGER one_inserted AFTER INSERT ON main.one BEGIN INSERT INTO happened VALUES ('one', NEW.id); END;
-CREATE TEMP TRIGGER one_updated  AFTER UPDATE ON main.one BEGIN INSERT INTO happened VALUES ('one', NEW.id); END;
 CREATE TEMP TRIGGER one_deleted  AFTER DELETE ON main.one BEGIN INSERT INTO happened VALUES ('one', OLD.id); END;
 CREATE TEMP TRIGGER two_inserted AFTER INSERT ON main.two BEGIN INSERT INTO happened VALUES ('two', NEW.id); END;
-CREATE TEMP TRIGGER two_updated  AFTER UPDATE ON main.two BEGIN INSERT INTO happened VALUES ('two', NEW.id); END;
 CREATE TEMP TRIGGER two_deleted  AFTER DELETE ON main.two BEGIN INSERT INTO happened VALUES ('two', OLD.id); END;
+
+-- A row that is written as it was has not changed: where its cell stays the same byte for byte, SQLite writes no page.
+CREATE TEMP TRIGGER one_updated AFTER UPDATE ON main.one
+  WHEN (NEW.content, NEW.label, NEW.number) IS NOT (OLD.content, OLD.label, OLD.number)
+BEGIN INSERT INTO happened VALUES ('one', NEW.id); END;
+CREATE TEMP TRIGGER two_updated AFTER UPDATE ON main.two
+  WHEN (NEW.content, NEW.label, NEW.number) IS NOT (OLD.content, OLD.label, OLD.number)
+BEGIN INSERT INTO happened VALUES ('two', NEW.id); END;
