@@ -55,6 +55,17 @@ locksTest(
         await until(() => world.messages.checkpoint("TRUNCATE"), "the checkpoint");
         return await reopened();
       }));
+    await world.step(
+      t,
+      "when Messages was closed and nothing stood beside chat.db at our start",
+      () =>
+        withinASecond(async () => {
+          await world.messages.shut();
+          await world.restartProgram();
+          await world.messages.open();
+          return await world.oneMessage("opened after us");
+        }),
+    );
   },
 );
 
@@ -117,7 +128,7 @@ locksTest(
           withinASecond(async () => {
             const { messages, witness } = world;
             await world.oneMessage("before");
-            // What stands in the WAL alone would be lost to everybody.
+            // Frames that went with the WAL would still stand in the index of the -shm: Messages itself could read no more.
             await until(() => messages.checkpoint("TRUNCATE"), "the checkpoint");
             const before = witness.warnings.length;
             if (when === "shut") {
@@ -136,5 +147,23 @@ locksTest(
       await without(when, "-shm");
       await without(when, "-wal", "-shm");
     }
+    await world.step(
+      t,
+      "-wal taken away and nothing committed, so that the warning comes by itself",
+      () =>
+        withinASecond(async () => {
+          const { messages, witness } = world;
+          await world.oneMessage("before");
+          await until(() => messages.checkpoint("TRUNCATE"), "the checkpoint");
+          const before = witness.warnings.length;
+          const removedAt = performance.now();
+          removeIfThere(`${chatDb}-wal`);
+          await witness.warnsAgain(before);
+          const took = performance.now() - removedAt;
+          await messages.shut();
+          await messages.open();
+          return took;
+        }),
+    );
   },
 );
