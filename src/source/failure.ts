@@ -53,6 +53,15 @@ export function notMessagesError(path: string, lacking: string, empty: boolean):
     );
 }
 
+/** The `-wal` or `-shm` was deleted while the database was in use, and Messages has not made both anew yet. */
+export function walDeletedError(path: string): LiveSyncError {
+  return new LiveSyncError(
+    "source_wal_deleted",
+    `Cannot read ${path}: its -wal or -shm file was deleted while it was in use`,
+    "Quit and reopen Messages. Syncing resumes automatically.",
+  );
+}
+
 /** What SQLite said when it read the file, with what a {@link Presence} of a moment later tells of it. */
 export function sourceError(
   error: SqliteError,

@@ -6,6 +6,7 @@ import type { MessagesDb } from "./messages_db.ts";
 import {
   glance,
   type Presence,
+  realPathOf,
   sameFile,
   sameSidecars,
   type Sidecars,
@@ -25,7 +26,7 @@ export type Look =
    */
   | { readonly kind: "deaf"; readonly glance: SourceGlance; readonly sidecars: Sidecars }
   /** The file at the path is not the attached one (also: nothing was attached yet). */
-  | { readonly kind: "other_file"; readonly glance: SourceGlance }
+  | { readonly kind: "other_file"; readonly glance: SourceGlance; readonly sidecars: Sidecars }
   | Exclude<Presence, { kind: "present" }>;
 
 export interface WalFileSeen {
@@ -59,7 +60,7 @@ export class SourceLook {
     const closer = glance(path);
     if (closer.kind !== "present") return closer;
     this.#version = null;
-    return { kind: "other_file", glance: closer.glance };
+    return { kind: "other_file", glance: closer.glance, sidecars: sidecarsOf(realPathOf(path)) };
   }
 
   /** Whether somebody committed since the last look; no stat. True where that can't be told: a look says more. */

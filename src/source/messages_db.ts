@@ -8,7 +8,7 @@ import { LiveSyncError } from "../model/errors.ts";
 import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
 import { integer, textOrNull } from "../platform/row.ts";
 import { type Connection, SqliteError } from "../platform/sqlite.ts";
-import { notMessagesError, obstacleError, sourceError } from "./failure.ts";
+import { notMessagesError, obstacleError, sourceError, walDeletedError } from "./failure.ts";
 import {
   type FileIdentity,
   glance,
@@ -33,6 +33,8 @@ export class MessagesDb {
   readonly #db: Connection;
   #attachment: Attachment | null = null;
   #generation = 0;
+  /** The file that was let go because its `-wal` or `-shm` was taken away. */
+  #deafened: FileIdentity | null = null;
   /** The schema name `source` is taken; true without an identity when a DETACH failed. */
   #named = false;
   /** The file's schema_version when the views were made. */
@@ -68,10 +70,15 @@ export class MessagesDb {
   /**
    * Attaches the file and makes the views. Call it only when {@link glance} says `present`.
    *
+   * Refuses with `source_wal_deleted` a file whose `-wal` or `-shm` was deleted under us, until Messages has made both
+   * anew: SQLite would make them for us, with what Messages still has open beside them. Our lock would then keep it from
+   * carrying the frames of the deleted WAL over at its last close, and they would be lost.
+   *
    * Throws LiveSyncError alone: what {@link sourceError} and {@link notMessagesError} make.
    */
   attach(identity: FileIdentity): void {
     this.detach();
+    this.#refuseWhatWasDeleted(identity);
     try {
       this.#db.attachReadOnly(this.path, "source");
       this.#named = true;
@@ -79,6 +86,7 @@ export class MessagesDb {
       const realPath = realPathOf(this.path);
       this.#attachment = { identity, realPath, sidecars: sidecarsOf(realPath) };
       this.#generation++;
+      this.#deafened = null;
     } catch (error) {
       const explained = this.explained(error);
       try {
@@ -121,6 +129,18 @@ export class MessagesDb {
     } catch (error) {
       throw this.explained(error);
     }
+  }
+
+  /** Lets the file go after its `-wal` or `-shm` was deleted or replaced under us. Throws as {@link detach}. */
+  letGoDeaf(): void {
+    this.#deafened = this.identity;
+    this.detach();
+  }
+
+  #refuseWhatWasDeleted(identity: FileIdentity): void {
+    if (this.#deafened === null || !sameFile(this.#deafened, identity)) return;
+    const { wal, shm } = sidecarsOf(realPathOf(this.path));
+    if (wal === null || shm === null) throw walDeletedError(this.path);
   }
 
   #drop(): void {

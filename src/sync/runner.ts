@@ -228,6 +228,7 @@ export class SyncRunner {
     if (seen.kind !== "other_file" && seen.kind !== "deaf") throw source.obstacle(seen);
     if (seen.kind === "deaf") {
       log.warning("The WAL of Messages' database was replaced while it was open: opening it anew");
+      source.letGoDeaf();
     }
     const relation = messages.attach(seen.glance.identity);
     if (relation === "replaced") this.#sayReplaced();

@@ -4,7 +4,11 @@ import type { Look } from "../../src/source/look.ts";
 
 const MISSING: Look = { kind: "missing", reason: "there is no file" };
 const IDENTITY = { device: 1, inode: 2, birthMs: null };
-const OTHER: Look = { kind: "other_file", glance: { identity: IDENTITY, fileModifiedMs: 3 } };
+const OTHER: Look = {
+  kind: "other_file",
+  glance: { identity: IDENTITY, fileModifiedMs: 3 },
+  sidecars: { wal: null, shm: null, walModifiedMs: 0 },
+};
 
 Deno.test("sightOf() passes on what a look saw of the WAL, and none while something is in the way", () => {
   const wal = { path: "/chat.db-wal", identity: "1:3" };
@@ -19,4 +23,6 @@ Deno.test("sightOf() tells one obstacle from another, and from itself when the f
   notDeepEqual(sightOf(MISSING, 1), sightOf(null, 1));
   const another: Look = { ...OTHER, glance: { identity: { ...IDENTITY, inode: 9 }, fileModifiedMs: 3 } };
   notDeepEqual(sightOf(OTHER, 1), sightOf(another, 1));
+  const reopened: Look = { ...OTHER, sidecars: { wal: "1:4", shm: "1:5", walModifiedMs: 6 } };
+  notDeepEqual(sightOf(OTHER, 1), sightOf(reopened, 1));
 });

@@ -149,6 +149,24 @@ locksTest(
     }
     await world.step(
       t,
+      "-wal taken away with commits in it, which Messages carries over at its last close",
+      () =>
+        withinASecond(async () => {
+          const { messages, witness } = world;
+          await world.oneMessage("stands in the WAL alone");
+          const before = witness.warnings.length;
+          removeIfThere(`${chatDb}-wal`);
+          await witness.warnsAgain(before);
+          const hidden = await messages.message("committed to a WAL that nobody else can see");
+          await messages.shut();
+          await messages.open();
+          // Our locks would have kept the last close from saving it, and from taking the -shm away.
+          await witness.heardOf(hidden);
+          return await world.oneMessage("after");
+        }),
+    );
+    await world.step(
+      t,
       "-wal taken away and nothing committed, so that the warning comes by itself",
       () =>
         withinASecond(async () => {

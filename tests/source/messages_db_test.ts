@@ -3,7 +3,7 @@ import { createChatDatabase } from "../../src/demo/chat_database.ts";
 import { MessagesApp } from "../../src/demo/messages_app.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { SqliteError } from "../../src/platform/sqlite.ts";
-import { Bench } from "./support/bench.ts";
+import { Bench, messagesProcess } from "./support/bench.ts";
 
 /** Attaching fails with this code and a sentence and hint; a good file in its place is read right after. */
 function refuses(bench: Bench, code: string, words: RegExp): void {
@@ -132,4 +132,34 @@ Deno.test("attach() can be tried again when the one before failed half-way", () 
   using bench = new Bench();
   bench.make("CREATE TABLE songs (title)");
   for (let i = 0; i < 3; i++) throws(() => bench.attach(), { code: "source_not_messages" });
+});
+
+Deno.test("attach() refuses a file whose -wal or -shm was deleted under us until Messages has made both anew", async () => {
+  using bench = new Bench();
+  const first = messagesProcess(bench.path);
+  const { guid } = await first.createChat({ address: "+15550100001" });
+  bench.attach();
+  Deno.removeSync(`${bench.path}-wal`);
+  bench.source.letGoDeaf();
+  for (let i = 0; i < 2; i++) throws(() => bench.attach(), { code: "source_wal_deleted" });
+  throws(() => Deno.statSync(`${bench.path}-wal`), Deno.errors.NotFound, "none was made by us");
+  await first.message({ chat: guid, text: "In the deleted WAL" });
+  await first.close();
+  await using second = messagesProcess(bench.path);
+  await second.message({ chat: guid, text: "In the new one" });
+  bench.attach();
+  equal(bench.rows("SELECT * FROM source_message").length, 2);
+});
+
+Deno.test("attach() takes another file at once where one was let go because its WAL was deleted", () => {
+  using bench = new Bench();
+  createChatDatabase(bench.path, { release: "macos15" }).close();
+  bench.attach();
+  bench.source.letGoDeaf();
+  for (const side of ["", "-wal", "-shm"]) Deno.removeSync(bench.path + side);
+  throws(() => bench.attach(), { code: "source_missing" });
+  createChatDatabase(`${bench.path}.new`, { release: "macos15" }).close();
+  Deno.renameSync(`${bench.path}.new`, bench.path);
+  bench.attach();
+  ok(bench.source.attached);
 });
