@@ -14,6 +14,7 @@ import {
   glance,
   type Presence,
   realPathOf,
+  sameFile,
   type Sidecars,
   sidecarsOf,
 } from "./presence.ts";
