@@ -14,6 +14,7 @@ import {
   type Triggers,
 } from "./app/parts.ts";
 import { sightOf } from "./app/sight.ts";
+import { type WalChanges, walChanges } from "./app/wal_changes.ts";
 import type { Config } from "./config.ts";
 import { dashboardAssets } from "./dashboard/assets.ts";
 import { errorMessage, LiveSyncError } from "./model/errors.ts";
@@ -77,6 +78,7 @@ class RunningApp implements App {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #observe: (happening: Happening) => void;
+  readonly #changes: WalChanges;
   readonly #engine: Engine;
   readonly #feed: Feed;
   readonly #stdio: Stdio | null;
@@ -95,6 +97,7 @@ class RunningApp implements App {
     this.finished = promise;
     this.#finish = resolve;
 
+    this.#changes = walChanges(config.messagesDb);
     const triggers = newTriggers();
     this.#engine = this.#makeEngine(db, triggers, ports);
     this.#feed = new Feed(this.#engine.outbox);
@@ -174,7 +177,7 @@ class RunningApp implements App {
   }
 
   #makeEngine(db: Connection, triggers: Triggers, ports: AppPorts): Engine {
-    return new Engine(db, engineOptions(this.#config, ports), {
+    return new Engine(db, engineOptions(this.#config, ports, this.#changes), {
       ...pulledBy(triggers),
       committed: (events) => this.#feed.committed(events),
       resync: () => this.#feed.resyncAll(),
@@ -208,6 +211,7 @@ class RunningApp implements App {
       clock: this.#clock,
       look: () => this.#sight(),
       peek: () => this.#engine.peek(),
+      prepare: () => this.#changes.readAhead(),
       onNews: (reason) => {
         if (reason === "clock") this.#log.info("The clock jumped: looking at everything again");
         trigger.pull(reason);

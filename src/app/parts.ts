@@ -7,7 +7,7 @@ import { type Log, silentLog } from "../platform/log.ts";
 import type { Connection } from "../platform/sqlite.ts";
 import { openPatiently } from "../store/open_patiently.ts";
 import type { EngineOptions } from "../sync/engine.ts";
-import { walChanges } from "./wal_changes.ts";
+import { type WalChanges, walChanges } from "./wal_changes.ts";
 import { Trigger } from "../watch/trigger.ts";
 
 /** What a terminal may want to show as it happens; no private content. */
@@ -48,7 +48,11 @@ export function openOurs(config: Config, ports: AppPorts): Promise<Connection> {
   });
 }
 
-export function engineOptions(config: Config, ports: AppPorts): EngineOptions {
+export function engineOptions(
+  config: Config,
+  ports: AppPorts,
+  changes: WalChanges = walChanges(config.messagesDb),
+): EngineOptions {
   return {
     database: config.database,
     messagesDb: config.messagesDb,
@@ -57,7 +61,7 @@ export function engineOptions(config: Config, ports: AppPorts): EngineOptions {
     addressbookDir: config.addressbookDir,
     contactsIntervalMs: config.contactsIntervalSeconds * 1_000,
     syncCooldownMs: config.syncCooldownSeconds * 1_000,
-    changes: walChanges(config.messagesDb),
+    changes,
     conversationGapMs: config.conversationGapMinutes * 60_000,
     permissionHint: ports.permissionHint ?? FULL_DISK_ACCESS,
     ...ports.limits,

@@ -20,6 +20,8 @@ export interface CommitPollOptions {
   readonly look: () => boolean;
   /** Whether a look would see a commit: only that, and much cheaper. Must not throw. */
   readonly peek: () => boolean;
+  /** Something is being written that no look sees yet: what a commit will need can be made ready. Must not throw. */
+  readonly prepare: () => void;
   /** Told of a clock that jumped, before it looks. */
   readonly onJump: () => void;
   readonly pace?: PollPace;
@@ -127,6 +129,7 @@ export class CommitPoll {
     this.#cancelHinted ??= clock.soon(() => {
       this.#cancelHinted = null;
       if (this.#lookAsHinted()) return;
+      this.#options.prepare();
       this.#peekSoon(this.#pace.mostPeeks);
       this.#scheduleAgain();
     });

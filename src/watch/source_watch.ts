@@ -41,6 +41,8 @@ export interface SourceWatchOptions {
   readonly look: () => Sight;
   /** Whether a look would see a commit. */
   readonly peek: () => boolean;
+  /** The WAL is being written to, and nothing is committed yet. */
+  readonly prepare: () => void;
   /** Something moved or became different: `reason` is `commit`, `source` or `clock`. */
   readonly onNews: (reason: string) => void;
   /** The WAL can't be watched now; it is tried again while the poll carries on. */
@@ -72,6 +74,7 @@ class SourceWatch {
       clock: options.clock,
       look: () => this.#look(),
       peek: options.peek,
+      prepare: options.prepare,
       onJump: () => options.onNews("clock"),
       ...options.pace === undefined ? {} : { pace: options.pace },
     });

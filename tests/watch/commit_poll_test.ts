@@ -15,6 +15,7 @@ class Bench {
   /** Milliseconds on the monotonic clock at each look. */
   looks: number[] = [];
   peeks = 0;
+  prepared = 0;
   /** How many looks there had been at each jump. */
   readonly jumps: number[] = [];
   moved = false;
@@ -34,6 +35,7 @@ class Bench {
         this.peeks++;
         return this.peeked;
       },
+      prepare: () => this.prepared++,
       onJump: () => this.jumps.push(this.looks.length),
       pace,
     });
@@ -104,6 +106,7 @@ Deno.test("hint() looks at the end of the turn, once for all hints of it, and ag
   deepEqual(bench.looks, []);
   bench.clock.tick(0);
   deepEqual(bench.looks, [0]);
+  equal(bench.prepared, 1, "nothing is committed yet");
   deepEqual(bench.during(5_000), AFTER_A_HINT);
   equal(bench.clock.timers, 1);
 });
@@ -111,6 +114,7 @@ Deno.test("hint() looks at the end of the turn, once for all hints of it, and ag
 Deno.test("hint() looks less often again once a commit was seen, also by a later look", () => {
   const bench = new Bench(HINTS_ALONE);
   bench.hintedCommit();
+  equal(bench.prepared, 0);
   deepEqual(bench.during(5_000), [10, 30, 100]);
   bench.hint();
   bench.clock.tick(7);
@@ -144,6 +148,7 @@ Deno.test("hint() peeks no longer than 4 ms after it", () => {
       clock.stall(0.5);
       return false;
     },
+    prepare: () => {},
     onJump: () => {},
   });
   poll.start();
@@ -300,6 +305,7 @@ Deno.test("CommitPoll looks at nothing before it is started", () => {
     clock,
     look: () => ++looks > 0,
     peek: () => false,
+    prepare: () => {},
     onJump: () => {},
   });
   poll.hint();

@@ -42,6 +42,7 @@ class Bench implements Disposable {
         return { state: this.state, wal: this.wal };
       },
       peek: () => this.peeked,
+      prepare: () => {},
       onNews: (reason) => this.news.push(reason),
       onNoEvents: (error) => this.noEvents.push(error),
     });

@@ -245,3 +245,40 @@ Deno.test("read() throws wal_unreadable when the WAL can't be opened", () => {
     assert.throws(() => new WalFollower(path).read(), { code: "wal_unreadable" }, path);
   }
 });
+
+Deno.test("readAhead() takes work off read(), and nothing away from what it gives", () => {
+  using source = new Source();
+  const [ahead, plain] = [following(source), following(source)];
+  for (const ids of [[3, 4], [5], []]) {
+    for (const id of ids) {
+      source.put(id);
+      ahead.readAhead();
+    }
+    source.put(6);
+    assert.deepEqual(accepted(ahead), accepted(plain));
+  }
+  ahead.readAhead();
+  source.put(7);
+  source.checkpoint("TRUNCATE");
+  source.put(8);
+  assert.deepEqual(accepted(ahead), accepted(plain), "after the WAL began anew");
+});
+
+Deno.test("read() forgets what was read ahead when its writer died and the next one wrote over it", () => {
+  using source = new Source();
+  const alone = `${source.folder}/alone.db`;
+  const becomes = (bytes: Uint8Array) => Deno.writeFileSync(`${alone}-wal`, bytes);
+  const before = source.bytes();
+  source.put(3);
+  const with3 = source.bytes();
+  source.put(5);
+  const with5 = rewrittenWal(Uint8Array.from([...before, ...source.bytes().slice(with3.length)]), false);
+  becomes(before);
+  const follower = new WalFollower(alone);
+  accepted(follower);
+  becomes(with3);
+  follower.readAhead();
+  becomes(with5);
+  const reading = accepted(follower);
+  assert.deepEqual([rows(reading.changed), reading.gap], [[5], false]);
+});

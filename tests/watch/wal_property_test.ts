@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { bothChanged, NOTHING_CHANGED } from "../../src/watch/changed_rows.ts";
-import { WalFollower } from "../../src/watch/wal_follower.ts";
+import { WalFollower, type WalReading } from "../../src/watch/wal_follower.ts";
 import { testSeed } from "../support/seed.ts";
 import { happen, type Happening, happening } from "./support/wal_happenings.ts";
 import { type Place, WalWorld, type WorldOptions } from "./support/wal_world.ts";
@@ -29,19 +29,31 @@ interface Seen {
   exact: number;
 }
 
+function told({ changed, again, gap, frames, place }: WalReading) {
+  return { rowids: changed.rowids, again: again.rowids, gap, frames, end: place?.end, sure: place?.sure };
+}
+
 /** `plain`: no row is longer than a page, so that there are no overflow pages. */
 function live(options: WorldOptions, happenings: readonly Happening[], plain: boolean, seen: Seen): void {
   using world = new WalWorld(options);
   const follower = new WalFollower(world.path);
-  follower.accept(follower.read());
+  // Never reads ahead, and must come to the same.
+  const plainFollower = new WalFollower(world.path);
+  for (const each of [follower, plainFollower]) each.accept(each.read());
   world.noted();
   world.forget();
   for (const what of [...happenings, { kind: "read", accept: true } as const]) {
+    if (what.kind === "readAhead") {
+      follower.readAhead();
+      continue;
+    }
     if (what.kind !== "read") {
       happen(world, options.pageSize, what);
       continue;
     }
     const reading = follower.read();
+    const plainReading = plainFollower.read();
+    assert.deepEqual(told(reading), told(plainReading), "read ahead");
     const changed = bothChanged(reading.changed, reading.again);
     const { lookBack } = changed;
     seen.readings++;
@@ -54,6 +66,7 @@ function live(options: WorldOptions, happenings: readonly Happening[], plain: bo
     if (plain && options.autoVacuum === 0) assert.equal(lookBack, false, "lookBack");
     if (what.accept) {
       follower.accept(reading);
+      plainFollower.accept(plainReading);
       world.forget();
     }
   }

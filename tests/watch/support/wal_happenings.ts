@@ -11,7 +11,8 @@ export type Happening =
   | { readonly kind: "key"; readonly rows: Rows }
   | { readonly kind: "checkpoint"; readonly mode: "PASSIVE" | "FULL" | "RESTART" | "TRUNCATE" }
   | { readonly kind: Bare }
-  | { readonly kind: "read"; readonly accept: boolean };
+  | { readonly kind: "read"; readonly accept: boolean }
+  | { readonly kind: "readAhead" };
 
 type Bare =
   | "begin"
@@ -74,11 +75,16 @@ export function happening(most: number): fc.Arbitrary<Happening> {
     },
     { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom(...BARE) }) },
     { weight: 6, arbitrary: fc.record({ kind: fc.constant("read" as const), accept: fc.boolean() }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant("readAhead" as const) }) },
   );
 }
 
 /** Does it, or nothing where it is not possible now. */
-export function happen(world: WalWorld, pageSize: number, what: Exclude<Happening, { kind: "read" }>): void {
+export function happen(
+  world: WalWorld,
+  pageSize: number,
+  what: Exclude<Happening, { kind: "read" | "readAhead" }>,
+): void {
   const { writer } = world;
   const run = (sql: string, params: SqlParams): void => void writer.prepare(sql).run(params);
   switch (what.kind) {
