@@ -162,6 +162,8 @@ class RowQueue {
   }
 
   drop({ rowids }: Rows): void {
+    // All that is in it, as nearly always.
+    if (rowids.length === this.#rowids.size) return this.clear();
     for (const rowid of rowids) this.#rowids.delete(rowid);
     if (this.#rowids.size === 0) {
       this.#ranges = [];

@@ -28,7 +28,9 @@ export function putChanged(
     run(SQL.suspectsOfRange, { first, last });
     run(SQL.changedRowsOfRange, { first, last });
   }
-  const rowids = WIDTHS.map((width) => [width, rows[width].rowids.filter((id) => id <= upTo[width])] as const);
+  const rowids = WIDTHS.map((width) =>
+    [width, rows[width].rowids.filter((id) => id <= upTo[width])] as const
+  );
   const ranges = WIDTHS.map((width) => [width, rows[width].ranges.map(pairOf)] as const);
   if (rowids.some(([, ids]) => ids.length > 0)) {
     run(SQL.changedRowsPut, { rows: JSON.stringify(Object.fromEntries(rowids)) });

@@ -40,7 +40,9 @@ export const NO_NOTES: NoteCounts = {
 
 /** Contacts and chats first, so that a client knows them when their messages come. */
 export function eventsOfNotes(db: Connection, nowMs: number): EventDraft[] {
-  const kinds = new Set(db.prepare("SELECT DISTINCT kind FROM temp.note").all().map((row) => text(row, "kind")));
+  const kinds = new Set(
+    db.prepare("SELECT DISTINCT kind FROM temp.note").all().map((row) => text(row, "kind")),
+  );
   // Each asks for the notes of one kind.
   const notes = (kind: string, sql: string) => kinds.has(kind) ? db.prepare(sql).all() : [];
   const contacts = notes("contact", notesContacts).flatMap((row) =>
