@@ -20,4 +20,4 @@ SELECT json_array(
                       FROM temp.card_entity
                      WHERE entity_name IN ('ABCDContact', 'ABCDSubscribedContact'))
  ORDER BY r.record
- LIMIT :limit
+ LIMIT :limit + 0

@@ -4,11 +4,12 @@
  */
 import type { StoredEventName } from "../model/events.ts";
 import type { FeedPosition, FeedStore, WireEvent } from "../model/feed.ts";
-import { integer, text } from "../platform/row.ts";
+import { integer, integerOrNull, text } from "../platform/row.ts";
 import type { Connection } from "../platform/sqlite.ts";
 import eventInsert from "./sql/event_insert.sql" with { type: "text" };
 import eventsAfter from "./sql/events_after.sql" with { type: "text" };
 import eventsPrune from "./sql/events_prune.sql" with { type: "text" };
+import feedPosition from "./sql/feed_position.sql" with { type: "text" };
 import { STATE_KEYS, StateStore } from "./state.ts";
 
 export const KEPT_EVENTS = 100_000;
@@ -65,11 +66,10 @@ export class Outbox implements FeedStore {
   }
 
   position(): FeedPosition {
-    const last = this.#db.prepare("SELECT seq FROM main.sqlite_sequence WHERE name = 'sync_events'").get();
-    const seq = last === undefined ? 0 : integer(last, "seq");
-    const first = this.#db.prepare("SELECT min(seq) AS seq FROM main.sync_events").get();
-    const kept = first === undefined || first["seq"] === null ? seq + 1 : integer(first, "seq");
-    return { seq, oldest: Math.max(kept, this.#state.getInteger(STATE_KEYS.feedFloor) + 1) };
+    const row = this.#db.prepare(feedPosition).get({ floor: STATE_KEYS.feedFloor }) ?? {};
+    const seq = integer(row, "seq");
+    const kept = integerOrNull(row, "first") ?? seq + 1;
+    return { seq, oldest: Math.max(kept, integer(row, "floor") + 1) };
   }
 
   read(after: number, limit: number): WireEvent[] {

@@ -1,6 +1,9 @@
 /** `live_sync_state`: watermarks and identity, kept in the same transaction as the rows that they speak of. */
+import { text } from "../platform/row.ts";
 import type { Connection } from "../platform/sqlite.ts";
+import stateAll from "./sql/state_all.sql" with { type: "text" };
 import stateSet from "./sql/state_set.sql" with { type: "text" };
+import stateSetMany from "./sql/state_set_many.sql" with { type: "text" };
 
 /** Every key that the program writes, with what it holds. */
 export const STATE_KEYS = {
@@ -53,12 +56,36 @@ export const STATE_KEYS = {
 } as const;
 export type StateKey = typeof STATE_KEYS[keyof typeof STATE_KEYS];
 
+/** What every key held when it was read, and what was set since. */
+interface Held {
+  readonly values: Map<string, string | null>;
+  readonly changed: Set<StateKey>;
+}
+
 export class StateStore {
   readonly #db: Connection;
+  /** Set while {@link held} is at work. */
+  #held: Held | null = null;
   constructor(db: Connection) {
     this.#db = db;
   }
+  /**
+   * `work`, inside a transaction, with all keys read at once and what it sets written at its end: two statements, however
+   * many keys it asks for. What it sets is lost when it throws, as the transaction is. Another StateStore must not set
+   * meanwhile what it asks for.
+   */
+  held<T>(work: () => T): T {
+    this.#held = { values: this.#readAll(), changed: new Set() };
+    try {
+      const result = work();
+      this.#writeChanged(this.#held);
+      return result;
+    } finally {
+      this.#held = null;
+    }
+  }
   get(key: StateKey): string | null {
+    if (this.#held !== null) return this.#held.values.get(key) ?? null;
     const row = this.#db.prepare("SELECT value FROM main.live_sync_state WHERE key = :key").get({ key });
     return typeof row?.["value"] === "string" ? row["value"] : null;
   }
@@ -67,10 +94,41 @@ export class StateStore {
   }
   /** `null` takes the key away. */
   set(key: StateKey, value: string | number | null): void {
+    if (this.#held !== null) {
+      this.#held.values.set(key, value === null ? null : String(value));
+      this.#held.changed.add(key);
+      return;
+    }
     if (value === null) {
-      this.#db.prepare("DELETE FROM main.live_sync_state WHERE key = :key").run({ key });
+      this.#db.prepare(STATE_DELETE).run({ key });
       return;
     }
     this.#db.prepare(stateSet).run({ key, value: String(value) });
   }
+  #readAll(): Map<string, string> {
+    const row = this.#db.prepare(stateAll).get();
+    return new Map(Object.entries(textValues(row === undefined ? "{}" : text(row, "json"))));
+  }
+  #writeChanged({ values, changed }: Held): void {
+    const written: Record<string, string> = {};
+    for (const key of changed) {
+      const value = values.get(key) ?? null;
+      if (value === null) this.#db.prepare(STATE_DELETE).run({ key });
+      else written[key] = value;
+    }
+    if (Object.keys(written).length > 0) {
+      this.#db.prepare(stateSetMany).run({ values: JSON.stringify(written) });
+    }
+  }
+}
+
+const STATE_DELETE = "DELETE FROM main.live_sync_state WHERE key = :key";
+
+/** The members of a JSON object that hold text, which all of this table's do. */
+function textValues(json: string): Record<string, string> {
+  const value: unknown = JSON.parse(json);
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }

@@ -153,7 +153,7 @@ class RowQueue {
 
   /** The lowest row ids, and of the ranges what lies below the next one. */
   first(limit: number): Rows {
-    if (this.#rowids.size <= limit) return { rowids: [...this.#rowids], ranges: this.#ranges };
+    if (this.#rowids.size <= limit) return { rowids: [...this.#rowids], ranges: joined(this.#ranges) };
     const rowids = [...this.#rowids].sort((a, b) => a - b).slice(0, limit);
     const until = rowids.at(-1) ?? 0;
     const ranges = this.#ranges.filter(({ first }) => first <= until)
@@ -162,6 +162,8 @@ class RowQueue {
   }
 
   drop({ rowids }: Rows): void {
+    // All that is in it, as nearly always.
+    if (rowids.length === this.#rowids.size) return this.clear();
     for (const rowid of rowids) this.#rowids.delete(rowid);
     if (this.#rowids.size === 0) {
       this.#ranges = [];
@@ -176,4 +178,18 @@ class RowQueue {
     this.#rowids.clear();
     this.#ranges = [];
   }
+}
+
+/**
+ * The same without overlaps: the last transaction is read again with the next one, so that most ranges come twice. What is
+ * in one of them or beside it is in the joined one or beside that.
+ */
+function joined(ranges: readonly RowRange[]): RowRange[] {
+  const result: RowRange[] = [];
+  for (const range of ranges.toSorted((a, b) => a.first - b.first)) {
+    const before = result.at(-1);
+    if (before === undefined || range.first > before.last) result.push(range);
+    else result[result.length - 1] = { first: before.first, last: Math.max(before.last, range.last) };
+  }
+  return result;
 }

@@ -80,4 +80,4 @@ export class Conversations {
 }
 
 const FIRST_TOUCHES =
-  "SELECT seq, message_id, chat_id, timestamp, fresh FROM temp.conversation_touch ORDER BY timestamp, message_id LIMIT :limit";
+  "SELECT seq, message_id, chat_id, timestamp, fresh FROM temp.conversation_touch ORDER BY timestamp, message_id LIMIT :limit + 0";

@@ -46,6 +46,8 @@ export class FirstImport {
   readonly #options: FirstImportOptions;
   #rows = 0;
   #checking = true;
+  /** Once it was found stored as complete: nothing undoes that. */
+  #done = false;
   /** What a former process began, and did not tell the end of: its clients are gone, with their positions. */
   #inherited: boolean;
 
@@ -73,7 +75,7 @@ export class FirstImport {
 
   /** False until it is stored as complete. */
   get done(): boolean {
-    return this.#context.state.get(STATE_KEYS.importPhase) === "done";
+    return this.#done || this.#context.state.get(STATE_KEYS.importPhase) === "done";
   }
 
   /** Rows that the import which has just ended handled. */
@@ -83,6 +85,7 @@ export class FirstImport {
 
   /** Null before it began and when it is done. */
   get progress(): ImportProgress | null {
+    if (this.#done) return null;
     const { state } = this.#context;
     const phase = state.get(STATE_KEYS.importPhase);
     if (phase === "done" || phase === null) return null;
@@ -97,6 +100,7 @@ export class FirstImport {
 
   /** The next slice of `plan`; null when the import is done. Throws SqliteError; nothing of the slice is kept then. */
   step(plan: PassPlan): StepOutcome | null {
+    if (this.#done) return null;
     const { state } = this.#context;
     if (state.get(STATE_KEYS.importPhase) === null) this.#begin();
     switch (state.get(STATE_KEYS.importPhase)) {
@@ -105,6 +109,8 @@ export class FirstImport {
       case "rest":
         return this.#importRest(plan);
       default:
+        // No transaction is open here that could take it back.
+        this.#done = true;
         return null;
     }
   }

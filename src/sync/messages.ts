@@ -141,6 +141,7 @@ export class MessagesSync {
    * nothing of the step is kept then.
    */
   step(sliceRows: number, reason: string, nowMs: number, thorough = false): StepOutcome {
+    this.#context.probe("step.begins");
     this.#context.source.followSchema();
     const plan = plainPlan({ sliceRows, region: this.#region.get(), nowMs });
     if (this.#recognition.forgetting) {

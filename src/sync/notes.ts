@@ -40,7 +40,12 @@ export const NO_NOTES: NoteCounts = {
 
 /** Contacts and chats first, so that a client knows them when their messages come. */
 export function eventsOfNotes(db: Connection, nowMs: number): EventDraft[] {
-  const contacts = db.prepare(notesContacts).all().flatMap((row) =>
+  const kinds = new Set(
+    db.prepare("SELECT DISTINCT kind FROM temp.note").all().map((row) => text(row, "kind")),
+  );
+  // Each asks for the notes of one kind.
+  const notes = (kind: string, sql: string) => kinds.has(kind) ? db.prepare(sql).all() : [];
+  const contacts = notes("contact", notesContacts).flatMap((row) =>
     contactEvents({
       id: integer(row, "id"),
       before: textOrNull(row, "before"),
@@ -49,18 +54,18 @@ export function eventsOfNotes(db: Connection, nowMs: number): EventDraft[] {
       chatIds: integers(text(row, "chats")),
     })
   );
-  const chats = db.prepare(notesChats).all().flatMap((row) =>
+  const chats = notes("chat", notesChats).flatMap((row) =>
     chatEvents({ id: integer(row, "id"), before: textOrNull(row, "before"), now: text(row, "now") })
   );
   const participants = participantEvents(
-    db.prepare(notesParticipants).all().map((row) => ({
+    notes("participant", notesParticipants).map((row) => ({
       chatId: integer(row, "chat_id"),
       contactId: integer(row, "contact_id"),
       wasIn: integer(row, "was_in") === 1,
       isIn: integer(row, "is_in") === 1,
     })),
   );
-  const messages = db.prepare(notesMessages).all().flatMap((row) =>
+  const messages = notes("message", notesMessages).flatMap((row) =>
     messageEvents({
       id: integer(row, "id"),
       guid: text(row, "guid"),
@@ -71,14 +76,14 @@ export function eventsOfNotes(db: Connection, nowMs: number): EventDraft[] {
       now: text(row, "now"),
     }, nowMs)
   );
-  const reactions = db.prepare(notesReactions).all().flatMap((row) =>
+  const reactions = notes("reaction", notesReactions).flatMap((row) =>
     reactionEvents({
       chatId: integerOrNull(row, "chat_id"),
       before: textOrNull(row, "before"),
       now: text(row, "now"),
     })
   );
-  const attachments = db.prepare(notesAttachments).all().flatMap((row) =>
+  const attachments = notes("attachment", notesAttachments).flatMap((row) =>
     attachmentEvents({
       messageId: integerOrNull(row, "message_id"),
       chatId: integerOrNull(row, "chat_id"),

@@ -20,6 +20,7 @@ export class Noting {
   readonly #db: Connection;
   readonly #triggers: readonly Trigger[];
   readonly #standing = new Set<string>();
+  #mode: NotingMode | null = null;
 
   /** Nothing is noted until a mode is set. */
   constructor(db: Connection) {
@@ -28,6 +29,8 @@ export class Noting {
   }
 
   set(mode: NotingMode): void {
+    if (mode === this.#mode) return;
+    this.#mode = null;
     for (const { name, sql } of this.#triggers) {
       const wanted = mode === "all" || (mode === "people" && OF_PEOPLE.test(name));
       if (wanted === this.#standing.has(name)) continue;
@@ -35,6 +38,7 @@ export class Noting {
       if (wanted) this.#standing.add(name);
       else this.#standing.delete(name);
     }
+    this.#mode = mode;
   }
 }
 

@@ -2,24 +2,24 @@
  * One pass over the source: a set of rows to look at, the statements that bring our tables in line with them, and the
  * events of what changed, all in one transaction with the watermarks. The same for import, catch-up and live.
  */
-import { integer } from "../platform/row.ts";
 import type { SqlParams } from "../platform/sqlite.ts";
 import { STATE_KEYS } from "../store/state.ts";
 import { MOST_ROWID } from "./changes.ts";
 import { ContentReplaced } from "./content_replaced.ts";
 import { markGone, putChanged } from "./gone.ts";
+import { type Candidates, readCandidates, readWaiting, type Waiting } from "./needed.ts";
 import { countEvents, eventsOfNotes, mendedBy, NO_NOTES } from "./notes.ts";
 import type { PassContext, PassOutcome, PassPlan } from "./pass_plan.ts";
 import { NOTHING_MENDED } from "./reconcile.ts";
 import { SQL } from "./statements.ts";
-import { hasFollowUps, type Taken, WAITING, wantRows } from "./wanted.ts";
+import { hasFollowUps, joinsFor, reachOfRows, type Taken, WAITING, wantRows } from "./wanted.ts";
 import { clearWorkTables, highest, type Run } from "./work_tables.ts";
 
 /** Runs one pass. Throws SqliteError and {@link ContentReplaced}; nothing of the pass is kept then. */
 export function runPass(context: PassContext, plan: PassPlan): PassOutcome {
   context.probe("pass.before_transaction");
   const outcome = context.db.transaction(() => {
-    const result = work(context, plan);
+    const result = context.state.held(() => work(context, plan));
     context.probe("pass.before_commit");
     return result;
   });
@@ -27,29 +27,52 @@ export function runPass(context: PassContext, plan: PassPlan): PassOutcome {
   return outcome;
 }
 
+/** What the parts of a pass hand on. */
+interface Before {
+  readonly context: PassContext;
+  readonly plan: PassPlan;
+  readonly run: Run;
+  readonly waiting: Waiting;
+  readonly candidates: Candidates;
+  /** Rows of ours were found to be gone. */
+  readonly gone: boolean;
+  /** Whether what changed is told; then rows are counted by their events. */
+  readonly announce: boolean;
+}
+
 function work(context: PassContext, plan: PassPlan): PassOutcome {
   if (plan.isReplaced?.() === true) throw new ContentReplaced();
   const { db, state } = context;
   const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
   clearWorkTables(run);
-  if (plan.changed !== null) putChanged({ run, nowMs: plan.nowMs }, plan.changed);
-
-  const taken = wantRows(context, plan, run);
+  const waiting = readWaiting(db);
+  const taken = take(context, plan, run, waiting);
   const announce = plan.announce(plan.takeNew && taken.newMessages >= plan.sliceRows);
-  if (plan.changed !== null) markGone({ run, nowMs: plan.nowMs }, plan.listed);
-  if (plan.scope === "all") run(SQL.wantTapbacksOfNew);
-  run(SQL.recentlyDeleted);
-  const contacts = addressesAndChats(context, plan, run);
-  const { written, inserted } = messagesAndHappenings(context, plan, run);
-  tapbacks(plan, run);
-  const newAttachments = plan.scope === "all" ? attachments(context, plan, taken, run) : 0;
+  const gone = plan.changed !== null && markGone({ db, run, nowMs: plan.nowMs }, plan.changed, plan.listed);
+  if (plan.scope === "all" && waiting.reactions) run(SQL.wantTapbacksOfNew);
+  const before: Before = {
+    context,
+    plan,
+    run,
+    waiting,
+    candidates: readCandidates(db),
+    gone,
+    announce,
+  };
+  if (before.candidates.chatless) run(SQL.recentlyDeleted);
+  const { contacts, chats, repointed } = addressesAndChats(before);
+  const { written, inserted } = messagesAndHappenings(before, chats);
+  tapbacks(before);
+  const newAttachments = plan.scope === "all" ? attachments(before, taken) : 0;
 
   if (taken.newest !== null) {
-    state.set(STATE_KEYS.messageRowid, taken.newest);
-    state.set(STATE_KEYS.messageGuid, context.source.guidAt(taken.newest));
+    state.set(STATE_KEYS.messageRowid, taken.newest.rowid);
+    state.set(STATE_KEYS.messageGuid, taken.newest.guid);
   }
   plan.conversations?.follow();
   const drafts = announce ? eventsOfNotes(db, plan.nowMs) : [];
+  // Others make none.
+  const mayFollowUp = waiting.followUps || gone || repointed;
   const outcome: PassOutcome = {
     newMessages: taken.newMessages,
     newAttachments,
@@ -60,7 +83,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
     mended: announce
       ? mendedBy(drafts)
       : { ...NOTHING_MENDED, missing: inserted, different: written - inserted },
-    leftFollowUps: plan.changed !== null && hasFollowUps(context),
+    leftFollowUps: plan.changed !== null && mayFollowUp && hasFollowUps(context),
     tapbacksAfter: taken.tapbacksAfter,
     counts: announce
       ? countEvents(drafts)
@@ -71,35 +94,66 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
   return outcome;
 }
 
-/** Gives how many contacts were made. */
-function addressesAndChats(context: PassContext, plan: PassPlan, run: Run): number {
+/** Puts into the work tables what the pass looks at. */
+function take(context: PassContext, plan: PassPlan, run: Run, waiting: Waiting): Taken {
+  const { db, state } = context;
+  if (plan.changed === null) return wantRows(context, plan, run, waiting, null);
+  const joins = joinsFor(context, plan);
+  const reach = reachOfRows({
+    messages: state.getInteger(STATE_KEYS.messageRowid),
+    handles: state.getInteger(STATE_KEYS.handleRowid),
+  }, joins);
+  putChanged({ db, run, nowMs: plan.nowMs }, plan.changed, reach);
+  return wantRows(context, plan, run, waiting, joins);
+}
+
+interface AddressesAndChats {
+  /** How many contacts were made. */
+  readonly contacts: number;
+  /** Chats were looked at. */
+  readonly chats: boolean;
+  /** Handles name somebody else now. */
+  readonly repointed: boolean;
+}
+
+function addressesAndChats({ context, plan, run, gone }: Before): AddressesAndChats {
   const { db, state } = context;
   const { changed, region } = plan;
   const until = state.getInteger(STATE_KEYS.handleRowid);
-  run(SQL.touchChats, {
+  let chats = run(SQL.touchChats, {
     after: state.getInteger(STATE_KEYS.chatRowid),
     // Where the WAL tells of chats that changed, a message in one is no reason to look at it.
     known: plan.scope === "all" && (changed === null || plan.thorough) ? 1 : 0,
   });
-  if (changed !== null) run(SQL.touchChatsChanged, { most: MOST_ROWID });
-  run(SQL.addressHandles, { after: until, region });
-  const handlesChanged = changed !== null && run(SQL.addressHandlesChanged, { until, region }) > 0;
-  run(SQL.addressChats, { region });
-  const lastContact = highest(db, "SELECT max(id) AS top FROM main.contacts") ?? 0;
+  if (changed !== null) chats += run(SQL.touchChatsChanged, { most: MOST_ROWID });
+  let addresses = run(SQL.addressHandles, { after: until, region });
+  const handlesChanged = changed === null ? 0 : run(SQL.addressHandlesChanged, { until, region });
+  addresses += handlesChanged;
+  // What is gone may have touched chats before.
+  if (chats > 0 || gone) addresses += run(SQL.addressChats, { region });
   let contacts = 0;
-  if (integer(db.prepare("SELECT count(*) AS n FROM temp.address").get() ?? { n: 0 }, "n") > 0) {
+  let repointed = false;
+  if (addresses > 0) {
+    const lastContact = highest(db, "SELECT max(id) AS top FROM main.contacts") ?? 0;
     contacts = run(SQL.contactsOfAddresses, { now: plan.nowMs });
     run(SQL.identifiersOfAddresses, { last_contact: lastContact });
-    if (handlesChanged && run(SQL.handlesRepointed, { until }) > 0) {
-      run(SQL.touchChatsRepointed);
+    repointed = handlesChanged > 0 && run(SQL.handlesRepointed, { until }) > 0;
+    if (repointed) {
+      chats += run(SQL.touchChatsRepointed);
       run(SQL.handlesFollowUp);
     }
     run(SQL.sourceHandles);
     const handle = highest(db, "SELECT max(handle_rowid) AS top FROM temp.address");
     if (handle !== null && handle > until) state.set(STATE_KEYS.handleRowid, handle);
   }
-  const chat = highest(db, "SELECT max(source_rowid) AS top FROM temp.candidate_chat");
-  if (chat === null) return contacts;
+  if (chats === 0 && !gone) return { contacts, chats: false, repointed };
+  return { contacts, chats: bringInChats(context, region, run), repointed };
+}
+
+/** Gives whether there were any among the work tables. */
+function bringInChats({ db, state }: PassContext, region: string | null, run: Run): boolean {
+  const last = highest(db, "SELECT max(source_rowid) AS top FROM temp.candidate_chat");
+  if (last === null) return false;
   run(SQL.chats, { region });
   run(SQL.sourceChats);
   run(SQL.membersAdd);
@@ -108,31 +162,34 @@ function addressesAndChats(context: PassContext, plan: PassPlan, run: Run): numb
   run(SQL.participantsRemove);
   run(SQL.sourceMembersAdd);
   run(SQL.sourceMembersRemove);
-  if (chat > state.getInteger(STATE_KEYS.chatRowid)) state.set(STATE_KEYS.chatRowid, chat);
-  return contacts;
+  if (last > state.getInteger(STATE_KEYS.chatRowid)) state.set(STATE_KEYS.chatRowid, last);
+  return true;
 }
 
-/** Gives how many messages were written, and how many of them are new to us. */
+/** Gives how many messages were written, and how many of them are new to us: that where nothing is told. */
 function messagesAndHappenings(
-  context: PassContext,
-  plan: PassPlan,
-  run: Run,
+  { context, plan, run, waiting, candidates, announce }: Before,
+  chats: boolean,
 ): { readonly written: number; readonly inserted: number } {
   const { db } = context;
-  const last = highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0;
-  const written = run(SQL.messages);
-  const inserted = (highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0) - last;
-  context.probe("pass.in_transaction");
-  run(SQL.chatEvents);
   const indexed = plan.scope === "all";
-  if (run(SQL.wantEdited, { indexed: indexed ? 1 : 0, last }) > 0) {
+  const lastMessage = () => highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0;
+  const last = announce && indexed ? 0 : lastMessage();
+  const written = candidates.messages ? run(SQL.messages) : 0;
+  const inserted = announce && indexed ? 0 : lastMessage() - last;
+  context.probe("pass.in_transaction");
+  if (candidates.events) run(SQL.chatEvents);
+  if (candidates.messages && run(SQL.wantEdited, { indexed: indexed ? 1 : 0, last }) > 0) {
     run(SQL.editVersions);
     run(SQL.messageEditsRemove);
     run(SQL.messageEdits);
   }
-  run(SQL.pendingMessages, { now: plan.nowMs, indexed: indexed ? 1 : 0 });
-  if (indexed) run(SQL.pendingMessagesDone);
-  else {
+  // One has to wait only in no chat, or in one that was looked at in vain.
+  if (candidates.chatless || chats) {
+    run(SQL.pendingMessages, { now: plan.nowMs, indexed: indexed ? 1 : 0 });
+  }
+  if (indexed && waiting.messages) run(SQL.pendingMessagesDone);
+  if (!indexed) {
     // The counting trigger is put aside in the first part of the import.
     run(SQL.countSliceChats, { after: last });
     run(SQL.countSliceIdentifiers, { after: last });
@@ -140,35 +197,39 @@ function messagesAndHappenings(
   return { written, inserted };
 }
 
-function tapbacks(plan: PassPlan, run: Run): void {
+function tapbacks({ plan, run, waiting, candidates, gone }: Before): void {
   const indexed = plan.scope === "all";
-  const taken = run(SQL.tapbacks, { indexed: indexed ? 1 : 0 });
-  if (indexed && taken > 0) run(SQL.touchTapbacksMoved);
-  run(SQL.reactions);
-  run(SQL.reactionRemovals);
-  run(SQL.pendingTapbacks, { now: plan.nowMs });
-  // What the first part of the import brings is settled at its end, all at once.
-  if (!indexed) return;
-  run(SQL.pendingTapbacksDone);
-  run(SQL.touchTapbacks);
-  if (run(SQL.settleTapbacks) > 0) run(SQL.settledTapbacks);
+  if (candidates.tapbacks) {
+    const taken = run(SQL.tapbacks, { indexed: indexed ? 1 : 0 });
+    if (indexed && taken > 0) run(SQL.touchTapbacksMoved);
+    run(SQL.reactions);
+    run(SQL.reactionRemovals);
+    run(SQL.pendingTapbacks, { now: plan.nowMs });
+    if (indexed && waiting.reactions) run(SQL.pendingTapbacksDone);
+    if (indexed) run(SQL.touchTapbacks);
+  }
+  // What the first part of the import brings is settled at its end, all at once. A tapback whose end is gone stands again.
+  if (indexed && (candidates.tapbacks || gone) && run(SQL.settleTapbacks) > 0) run(SQL.settledTapbacks);
 }
 
 /** Gives how many new ones were taken. */
-function attachments(context: PassContext, plan: PassPlan, taken: Taken, run: Run): number {
+function attachments({ context, plan, run }: Before, taken: Taken): number {
   const { db, state } = context;
   const watermark = state.getInteger(STATE_KEYS.attachmentRowid);
   const newAttachments = plan.takeNew
     ? run(SQL.wantAttachmentsNew, { after: watermark, limit: plan.sliceRows })
     : 0;
-  const newest = highest(db, "SELECT max(rowid) AS top FROM temp.candidate_attachment");
+  if (newAttachments > 0) {
+    const newest = highest(db, "SELECT max(rowid) AS top FROM temp.candidate_attachment");
+    if (newest !== null) state.set(STATE_KEYS.attachmentRowid, newest);
+  }
   const { thorough, since } = taken;
   const limit = WAITING.attachments[thorough && since === null ? "all" : "told"];
-  run(SQL.wantAttachmentsKnown, { until: watermark, limit, since: since?.attachments ?? null });
-  if (plan.changed !== null) run(SQL.wantAttachmentsChanged, { until: watermark });
+  let known = run(SQL.wantAttachmentsKnown, { until: watermark, limit, since: since?.attachments ?? null });
+  if (plan.changed !== null) known += run(SQL.wantAttachmentsChanged, { until: watermark });
+  if (newAttachments + known === 0) return 0;
   run(SQL.attachments, { home: context.home });
   run(SQL.pendingAttachments, { now: plan.nowMs });
   run(SQL.pendingAttachmentsDone);
-  if (newest !== null) state.set(STATE_KEYS.attachmentRowid, newest);
   return newAttachments;
 }

@@ -3,6 +3,7 @@ import addressChats from "./sql/address_chats.sql" with { type: "text" };
 import addressHandles from "./sql/address_handles.sql" with { type: "text" };
 import addressHandlesChanged from "./sql/address_handles_changed.sql" with { type: "text" };
 import attachments from "./sql/attachments.sql" with { type: "text" };
+import candidateKinds from "./sql/candidate_kinds.sql" with { type: "text" };
 import changedRangesPut from "./sql/changed_ranges_put.sql" with { type: "text" };
 import changedRowsOfRange from "./sql/changed_rows_of_range.sql" with { type: "text" };
 import changedRowsPut from "./sql/changed_rows_put.sql" with { type: "text" };
@@ -21,18 +22,16 @@ import goneChatsFollowUp from "./sql/gone_chats_follow_up.sql" with { type: "tex
 import goneChatsForget from "./sql/gone_chats_forget.sql" with { type: "text" };
 import goneChatsTouch from "./sql/gone_chats_touch.sql" with { type: "text" };
 import goneEditsApply from "./sql/gone_edits_apply.sql" with { type: "text" };
-import goneEvents from "./sql/gone_events.sql" with { type: "text" };
 import goneEventsApply from "./sql/gone_events_apply.sql" with { type: "text" };
+import goneKinds from "./sql/gone_kinds.sql" with { type: "text" };
 import goneListed from "./sql/gone_listed.sql" with { type: "text" };
 import goneMembersForget from "./sql/gone_members_forget.sql" with { type: "text" };
 import goneMessages from "./sql/gone_messages.sql" with { type: "text" };
 import goneMessagesApply from "./sql/gone_messages_apply.sql" with { type: "text" };
-import gonePending from "./sql/gone_pending.sql" with { type: "text" };
-import goneReactions from "./sql/gone_reactions.sql" with { type: "text" };
 import goneReactionsApply from "./sql/gone_reactions_apply.sql" with { type: "text" };
-import goneRemovals from "./sql/gone_removals.sql" with { type: "text" };
 import goneRemovalsApply from "./sql/gone_removals_apply.sql" with { type: "text" };
 import goneTapbacksTouch from "./sql/gone_tapbacks_touch.sql" with { type: "text" };
+import goneWaitingApply from "./sql/gone_waiting_apply.sql" with { type: "text" };
 import handlesFollowUp from "./sql/handles_follow_up.sql" with { type: "text" };
 import handlesRepointed from "./sql/handles_repointed.sql" with { type: "text" };
 import identifiersOfAddresses from "./sql/identifiers_of_addresses.sql" with { type: "text" };
@@ -43,6 +42,7 @@ import membersRemove from "./sql/members_remove.sql" with { type: "text" };
 import messageEdits from "./sql/message_edits.sql" with { type: "text" };
 import messageEditsRemove from "./sql/message_edits_remove.sql" with { type: "text" };
 import messages from "./sql/messages.sql" with { type: "text" };
+import newestNew from "./sql/newest_new.sql" with { type: "text" };
 import participantsAdd from "./sql/participants_add.sql" with { type: "text" };
 import participantsRemove from "./sql/participants_remove.sql" with { type: "text" };
 import pendingAttachments from "./sql/pending_attachments.sql" with { type: "text" };
@@ -68,6 +68,7 @@ import touchChatsRepointed from "./sql/touch_chats_repointed.sql" with { type: "
 import suspectsOfRange from "./sql/suspects_of_range.sql" with { type: "text" };
 import touchTapbacksMoved from "./sql/touch_tapbacks_moved.sql" with { type: "text" };
 import touchTapbacks from "./sql/touch_tapbacks.sql" with { type: "text" };
+import waitingKinds from "./sql/waiting_kinds.sql" with { type: "text" };
 import wantAttachmentsChanged from "./sql/want_attachments_changed.sql" with { type: "text" };
 import wantAttachmentsKnown from "./sql/want_attachments_known.sql" with { type: "text" };
 import wantAttachmentsNew from "./sql/want_attachments_new.sql" with { type: "text" };
@@ -87,6 +88,7 @@ export const SQL = {
   addressHandles,
   addressHandlesChanged,
   attachments,
+  candidateKinds,
   changedRangesPut,
   changedRowsOfRange,
   changedRowsPut,
@@ -105,18 +107,16 @@ export const SQL = {
   goneChatsForget,
   goneChatsTouch,
   goneEditsApply,
-  goneEvents,
   goneEventsApply,
+  goneKinds,
   goneListed,
   goneMembersForget,
   goneMessages,
   goneMessagesApply,
-  gonePending,
-  goneReactions,
   goneReactionsApply,
-  goneRemovals,
   goneRemovalsApply,
   goneTapbacksTouch,
+  goneWaitingApply,
   handlesFollowUp,
   handlesRepointed,
   identifiersOfAddresses,
@@ -127,6 +127,7 @@ export const SQL = {
   messageEdits,
   messageEditsRemove,
   messages,
+  newestNew,
   participantsAdd,
   participantsRemove,
   pendingAttachments,
@@ -152,6 +153,7 @@ export const SQL = {
   suspectsOfRange,
   touchTapbacks,
   touchTapbacksMoved,
+  waitingKinds,
   wantAttachmentsChanged,
   wantAttachmentsKnown,
   wantAttachmentsNew,

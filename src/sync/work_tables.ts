@@ -5,26 +5,9 @@ import type { Connection, SqlParams } from "../platform/sqlite.ts";
 /** Runs a statement; gives how many rows it changed. */
 export type Run = (sql: string, params?: SqlParams) => number;
 
-const WORK_TABLES = [
-  "candidate",
-  "tapback",
-  "candidate_chat",
-  "candidate_attachment",
-  "address",
-  "touched_tapback",
-  "settled",
-  "note",
-  "changed_row",
-  "changed_range",
-  "gone",
-  "repointed_handle",
-  "edited",
-  "edit_version",
-] as const;
-
-/** In the pass's transaction, before anything else of it. */
+/** In the pass's transaction, before anything else of it: a trigger empties all of them (temp_tables.sql). */
 export function clearWorkTables(run: Run): void {
-  for (const table of WORK_TABLES) run(`DELETE FROM temp.${table}`);
+  run("DELETE FROM temp.work_table");
 }
 
 /** `top` of the one row that `sql` gives; null where there is none. */

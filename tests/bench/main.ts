@@ -24,6 +24,7 @@ import { noFileEventsFigure } from "./figures/no_file_events.ts";
 import { passFigure } from "./figures/pass.ts";
 import { scaleImportFigure, scalePassFigure } from "./figures/scale.ts";
 import { startFigure } from "./figures/start.ts";
+import { stepFigure } from "./figures/step.ts";
 import { walFigure } from "./figures/wal.ts";
 import { Ground } from "./ground.ts";
 import { describeMachine } from "./machine.ts";
@@ -38,6 +39,7 @@ const FIGURES: readonly Figure[] = [
   burstFigure,
   idleFigure,
   startFigure,
+  stepFigure,
   passFigure,
   editFigure,
   walPassFigure,

@@ -18,6 +18,8 @@ export interface SidecarOptions {
   readonly addressBook?: string;
   /** Default 60. */
   readonly contactsIntervalSeconds?: number;
+  /** Another program that speaks as ours does, with all its words. Default: ours, as the other options say. */
+  readonly program?: readonly string[];
 }
 
 export class Sidecar implements AsyncDisposable {
@@ -62,7 +64,7 @@ export class Sidecar implements AsyncDisposable {
 
   static async start(place: Place, options: SidecarOptions = {}): Promise<Sidecar> {
     const startedAt = performance.now();
-    const [program, ...args] = sidecarCommand(place, options);
+    const [program, ...args] = options.program ?? sidecarCommand(place, options);
     const child = new Deno.Command(program ?? "", {
       args,
       stdin: "piped",

@@ -68,6 +68,8 @@ export interface WorkbenchOptions extends Partial<MessagesSyncOptions> {
   readonly seed?: number;
   /** Use this folder instead of a new one, and the databases that are in it; it stays. */
   readonly folder?: string;
+  /** Stands between the sync and our database. */
+  readonly through?: (db: Connection) => Connection;
   /** Called at the named steps of a pass; what it throws ends the step as a kill would. */
   readonly probe?: (label: string) => void;
 }
@@ -120,7 +122,8 @@ export class Workbench implements Disposable {
   }
 
   #open(): [Connection, MessagesDb, MessagesSync] {
-    const db = openChatStatsDatabase(this.database, { randomUuid: () => crypto.randomUUID() });
+    const ours = openChatStatsDatabase(this.database, { randomUuid: () => crypto.randomUUID() });
+    const db = this.#options.through?.(ours) ?? ours;
     const source = new MessagesDb(db, this.chatDb);
     const context = {
       db,

@@ -6,4 +6,4 @@ SELECT c.id,
    AND (c.last_message_date < :date OR c.id < :id)
    AND c.deleted_at IS NULL
  ORDER BY c.last_message_date DESC, c.id DESC
- LIMIT :limit
+ LIMIT :limit + 0

@@ -6,4 +6,4 @@ SELECT c.id,
    AND c.id < :id
    AND c.deleted_at IS NULL
  ORDER BY c.id DESC
- LIMIT :limit
+ LIMIT :limit + 0

@@ -4,4 +4,4 @@ SELECT m.id,
   FROM main.contact_merges m
  WHERE m.id < :before
  ORDER BY m.id DESC
- LIMIT :limit
+ LIMIT :limit + 0

@@ -22,4 +22,4 @@ SELECT c.id,
      )
    )
  ORDER BY c.name COLLATE NOCASE, c.id
- LIMIT :limit
+ LIMIT :limit + 0

@@ -7,4 +7,4 @@ SELECT m.id,
    AND m.timestamp <= :date  -- as (timestamp, id) < (:date, :id)
    AND (m.timestamp < :date OR m.id < :id)
  ORDER BY m.timestamp DESC, m.id DESC
- LIMIT :limit
+ LIMIT :limit + 0

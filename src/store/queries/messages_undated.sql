@@ -6,4 +6,4 @@ SELECT m.id,
    AND m.timestamp IS NULL
    AND m.id < :id
  ORDER BY m.id DESC
- LIMIT :limit
+ LIMIT :limit + 0

@@ -2,4 +2,4 @@ SELECT seq, at, event, topics, data
   FROM main.sync_events
  WHERE seq > :after
  ORDER BY seq
- LIMIT :limit
+ LIMIT :limit + 0

@@ -1,1 +1,3 @@
-INSERT OR IGNORE INTO temp.changed_row (width, id) SELECT :width, value FROM json_each(:rowids)
+-- `:rows`: the row ids by width.
+INSERT OR IGNORE INTO temp.changed_row (width, id)
+SELECT w.key, r.value FROM json_each(:rows) w CROSS JOIN json_each(w.value) r

@@ -2,12 +2,12 @@
 INSERT OR IGNORE INTO temp.gone (kind, id)
 SELECT 'message', o.id
   FROM (
-    SELECT guid FROM (SELECT d.guid FROM temp.source_deleted d ORDER BY d.rowid DESC LIMIT :limit)
+    SELECT guid FROM (SELECT d.guid FROM temp.source_deleted d ORDER BY d.rowid DESC LIMIT :limit + 0)
     UNION
-    SELECT guid FROM (SELECT d.guid FROM temp.source_sync_deleted d ORDER BY d.rowid DESC LIMIT :limit)
+    SELECT guid FROM (SELECT d.guid FROM temp.source_sync_deleted d ORDER BY d.rowid DESC LIMIT :limit + 0)
     UNION
     SELECT guid FROM (
-      SELECT d.message_guid AS guid FROM temp.source_removed_recoverable d ORDER BY d.rowid DESC LIMIT :limit
+      SELECT d.message_guid AS guid FROM temp.source_removed_recoverable d ORDER BY d.rowid DESC LIMIT :limit + 0
     )
      LIMIT -1
   ) listed

@@ -1,5 +1,6 @@
 -- The newest joins that a waiting row may wait for: their ROWIDs and whom they name, and whom those name now that were
 -- the newest before. Another one there means that ROWIDs were given again. ORDER BY, because max() over a view reads all.
+-- `members`: the newest row of who is in a chat.
 WITH
   c AS (SELECT rowid, message_id FROM temp.source_chat_message_join ORDER BY rowid DESC LIMIT 1),
   r AS (SELECT rowid, message_id FROM temp.source_recoverable_join ORDER BY rowid DESC LIMIT 1),
@@ -12,4 +13,5 @@ SELECT coalesce((SELECT rowid FROM c), 0) AS chats,
          (SELECT j.message_id FROM temp.source_chat_message_join j WHERE j.rowid = :chats),
          (SELECT j.message_id FROM temp.source_recoverable_join j WHERE j.rowid = :recoverable),
          (SELECT j.attachment_id FROM temp.source_message_attachment_join j WHERE j.rowid = :attachments)
-       ) AS names_before
+       ) AS names_before,
+       coalesce((SELECT rowid FROM temp.source_chat_handle_join ORDER BY rowid DESC LIMIT 1), 0) AS members

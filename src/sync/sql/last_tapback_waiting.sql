@@ -7,5 +7,5 @@ SELECT CASE WHEN count(*) = :limit THEN max(source_rowid) END AS top
        AND p.source_rowid > :after
        AND EXISTS (SELECT 1 FROM main.messages m WHERE m.guid = p.waits_for)
      ORDER BY p.source_rowid
-     LIMIT :limit
+     LIMIT :limit + 0
   )

@@ -4,18 +4,18 @@ DELETE FROM main.pending_rows
    SELECT kind, source_rowid
      FROM (
        SELECT * FROM (
-         SELECT kind, source_rowid FROM main.pending_rows WHERE kind = 'message' ORDER BY source_rowid DESC LIMIT :limit
+         SELECT kind, source_rowid FROM main.pending_rows WHERE kind = 'message' ORDER BY source_rowid DESC LIMIT :limit + 0
        )
        UNION ALL
        SELECT * FROM (
-         SELECT kind, source_rowid FROM main.pending_rows WHERE kind = 'reaction' ORDER BY source_rowid DESC LIMIT :limit
+         SELECT kind, source_rowid FROM main.pending_rows WHERE kind = 'reaction' ORDER BY source_rowid DESC LIMIT :limit + 0
        )
      ) p
     WHERE NOT EXISTS (SELECT 1 FROM temp.source_message m WHERE m.rowid = p.source_rowid)
    UNION ALL
    SELECT kind, source_rowid
      FROM (
-       SELECT kind, source_rowid FROM main.pending_rows WHERE kind = 'attachment' ORDER BY source_rowid DESC LIMIT :limit
+       SELECT kind, source_rowid FROM main.pending_rows WHERE kind = 'attachment' ORDER BY source_rowid DESC LIMIT :limit + 0
      ) p
     WHERE NOT EXISTS (SELECT 1 FROM temp.source_attachment a WHERE a.rowid = p.source_rowid)
  )

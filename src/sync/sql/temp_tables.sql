@@ -63,7 +63,9 @@ CREATE TEMP TABLE changed_range (width TEXT NOT NULL, first INTEGER NOT NULL, la
 
 -- Rows of ours that Messages' database has no longer.
 CREATE TEMP TABLE gone (
-  kind TEXT NOT NULL,  -- 'message', 'reaction', 'removal', 'event', 'attachment', 'chat' (source_rowid)
+  -- 'message', 'reaction', 'removal', 'event', 'attachment', 'chat' (source_rowid); 'waiting_message', 'waiting_reaction',
+  -- 'waiting_attachment': in pending_rows
+  kind TEXT NOT NULL,
   id INTEGER NOT NULL,
   PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
@@ -81,3 +83,23 @@ CREATE TEMP TABLE edit_version (
   edited_at INTEGER,
   PRIMARY KEY (message_id, part, version)
 ) WITHOUT ROWID;
+
+-- To delete from it empties all of them: one statement, where one for each costs a live pass 0.06 ms.
+CREATE TEMP VIEW work_table AS SELECT 1 AS row;
+CREATE TEMP TRIGGER work_table_delete INSTEAD OF DELETE ON work_table
+BEGIN
+  DELETE FROM candidate;
+  DELETE FROM tapback;
+  DELETE FROM candidate_chat;
+  DELETE FROM candidate_attachment;
+  DELETE FROM address;
+  DELETE FROM touched_tapback;
+  DELETE FROM settled;
+  DELETE FROM note;
+  DELETE FROM changed_row;
+  DELETE FROM changed_range;
+  DELETE FROM gone;
+  DELETE FROM repointed_handle;
+  DELETE FROM edited;
+  DELETE FROM edit_version;
+END;

@@ -4,7 +4,7 @@
 INSERT OR IGNORE INTO temp.candidate_attachment (rowid)
 SELECT p.source_rowid
   FROM (
-    SELECT source_rowid FROM main.pending_rows WHERE kind = 'attachment' ORDER BY source_rowid DESC LIMIT :limit
+    SELECT source_rowid FROM main.pending_rows WHERE kind = 'attachment' ORDER BY source_rowid DESC LIMIT :limit + 0
   ) p
  WHERE EXISTS (SELECT 1 FROM temp.source_message_attachment_join j WHERE j.attachment_id = p.source_rowid)
 UNION

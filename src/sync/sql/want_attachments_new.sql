@@ -3,4 +3,4 @@ SELECT a.rowid
   FROM temp.source_attachment a
  WHERE a.rowid > :after
  ORDER BY a.rowid
- LIMIT :limit
+ LIMIT :limit + 0

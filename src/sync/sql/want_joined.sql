@@ -4,7 +4,7 @@ SELECT c.rowid, c.kind, c.source_chat, c.target_guid, c.target_part
   FROM (
     SELECT p.source_rowid
       FROM (
-        SELECT source_rowid FROM main.pending_rows WHERE kind = 'message' ORDER BY source_rowid DESC LIMIT :limit
+        SELECT source_rowid FROM main.pending_rows WHERE kind = 'message' ORDER BY source_rowid DESC LIMIT :limit + 0
       ) p
      WHERE EXISTS (SELECT 1 FROM temp.source_chat_message_join j WHERE j.message_id = p.source_rowid)
         OR EXISTS (SELECT 1 FROM temp.source_recoverable_join r WHERE r.message_id = p.source_rowid)

@@ -4,4 +4,4 @@ SELECT rowid, kind, source_chat, target_guid, target_part
   FROM temp.source_candidate
  WHERE rowid <= :until
  ORDER BY rowid DESC
- LIMIT :limit
+ LIMIT :limit + 0

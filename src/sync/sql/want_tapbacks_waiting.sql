@@ -8,6 +8,6 @@ SELECT c.rowid, c.kind, c.source_chat, c.target_guid, c.target_part
        AND p.source_rowid > :after
        AND EXISTS (SELECT 1 FROM main.messages m WHERE m.guid = p.waits_for)
      ORDER BY p.source_rowid
-     LIMIT :limit
+     LIMIT :limit + 0
   ) waiting
  CROSS JOIN temp.source_candidate c ON c.rowid = waiting.source_rowid

@@ -57,7 +57,8 @@ async function measureEdits(ground: Bench["ground"], messages: number, count: nu
   return times;
 }
 
-async function compared(ready: Ready): Promise<void> {
+/** Until the comparison after the start is done. */
+export async function compared(ready: Ready): Promise<void> {
   for (let tries = 0; tries < 120; tries++) {
     const response = await fetch(`${ready.url}/api/v1/status`, {
       headers: { authorization: `Bearer ${ready.token}` },

@@ -12,4 +12,4 @@ SELECT c.id,
   FROM main.address_book_cards c
  WHERE c.id > :after
  ORDER BY c.id
- LIMIT :limit
+ LIMIT :limit + 0
