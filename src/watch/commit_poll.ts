@@ -44,9 +44,10 @@ export interface PollPace {
   readonly activeForMs: number;
   /**
    * Right after a hint it peeks in each turn of the event loop, for so long and so often: timers come 2 ms apart at best
-   * (Deno 2.9.6, measured with setTimeout of 1 ms), and most commits are visible within one.
+   * (Deno 2.9.6, measured with setTimeout of 1 ms), and most commits are visible within one. A turn takes about 25 µs of the
+   * processor, so where commits come thick and fast it peeks only shortly.
    */
-  readonly peekForMs: number;
+  readonly peekForMs: { readonly alone: number; readonly inBurst: number };
   readonly mostPeeks: number;
   /** Delays after a hint while no commit was seen: the writer is still at its fsync. */
   readonly lookAgainMs: readonly number[];
@@ -63,8 +64,8 @@ export const DEFAULT_PACE: PollPace = {
   onGuard: { activeMs: 100, idleMs: 1_000 },
   wholeLookMs: 400,
   activeForMs: 30_000,
-  peekForMs: 4,
-  mostPeeks: 200,
+  peekForMs: { alone: 10, inBurst: 2 },
+  mostPeeks: 400,
   lookAgainMs: [6, 8, 10, 14, 20, 30, 50, 100],
   lookOnMs: [10, 30, 100],
   hintLagMs: 150,
@@ -75,6 +76,14 @@ export const DEFAULT_PACE: PollPace = {
 export function pollDelay(pace: PollPace, hintsProven: boolean, sinceMovementMs: number): number {
   const { activeMs, idleMs } = hintsProven ? pace.onGuard : pace.alone;
   return sinceMovementMs < pace.activeForMs ? activeMs : idleMs;
+}
+
+/** A commit so soon after another one is part of a burst. */
+const BURST_MS = 50;
+
+/** How long after a hint it peeks, in milliseconds. */
+export function peekLength({ peekForMs }: PollPace, sinceMovementMs: number): number {
+  return sinceMovementMs < BURST_MS ? peekForMs.inBurst : peekForMs.alone;
 }
 
 export class CommitPoll {
@@ -164,7 +173,8 @@ export class CommitPoll {
     this.#cancelPeek();
     if (left === 0 || !this.#running) return;
     this.#cancelPeek = clock.soon(() => {
-      if (clock.monotonic() - this.#hintAt > this.#pace.peekForMs) return;
+      const now = clock.monotonic();
+      if (now - this.#hintAt > peekLength(this.#pace, now - this.#movedAt)) return;
       if (peek()) this.#lookAsHinted();
       else this.#peekSoon(left - 1);
     });
