@@ -36,6 +36,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/notify/listen.ts": ["listen"],
   // shutdown() of the C library on a client's socket, loaded before permissions are given away.
   "src/platform/connection_cutter.ts": ["foreign library"],
+  // kqueue(), kevent(), open() and close() of macOS's C library on a -wal, loaded before permissions are given away.
+  "src/platform/kqueue_calls.ts": ["foreign library"],
   // SQLite itself, in the FFI build alone.
   "src/platform/sqlite_ffi_calls.ts": ["foreign library"],
   // The system's list of mounts on a Mac, before permissions are given away.
