@@ -15,6 +15,7 @@ import {
 } from "./app/parts.ts";
 import { sightOf } from "./app/sight.ts";
 import { type WalChanges, walChanges } from "./app/wal_changes.ts";
+import { walHints } from "./app/wal_hints.ts";
 import type { Config } from "./config.ts";
 import { dashboardAssets } from "./dashboard/assets.ts";
 import { errorMessage, LiveSyncError } from "./model/errors.ts";
@@ -32,13 +33,13 @@ import { Feed } from "./notify/feed.ts";
 import { serve } from "./notify/http.ts";
 import { startStdio, type Stdio } from "./notify/stdio.ts";
 import { type Cancel, type Clock, sleep, systemClock, yieldToEventLoop } from "./platform/clock.ts";
+import { type Kqueue, openKqueue } from "./platform/kqueue.ts";
 import { type Log, silentLog } from "./platform/log.ts";
 import type { Connection } from "./platform/sqlite.ts";
 import { explainStoreFailure } from "./store/open_failure.ts";
 import { Engine } from "./sync/engine.ts";
 import { statusReport } from "./sync/status_report.ts";
 import { withContacts } from "./sync/telling.ts";
-import { watchWalEvents } from "./watch/file_events.ts";
 import { type Sight, watchSource } from "./watch/source_watch.ts";
 import { VERSION } from "./platform/version.ts";
 
@@ -207,7 +208,7 @@ class RunningApp implements App {
   /** Hints and poll; both only say "look". */
   #watch(trigger: Triggers["messages"]): void {
     const stop = watchSource({
-      watchWal: this.#config.fileEvents ? watchWalEvents : null,
+      watchWal: this.#config.fileEvents ? walHints(this.#openKqueue()) : null,
       clock: this.#clock,
       look: () => this.#sight(),
       peek: () => this.#engine.peek(),
@@ -220,6 +221,13 @@ class RunningApp implements App {
         this.#log.debug("No file events: the poll alone looks", { reason: errorMessage(error) }),
     });
     this.#teardown.push(stop);
+  }
+
+  /** Now, while the program may still use `ffi`. */
+  #openKqueue(): Kqueue | null {
+    const kqueue = openKqueue();
+    if (kqueue !== null) this.#teardown.push(() => kqueue.close());
+    return kqueue;
   }
 
   #sight(): Sight {
