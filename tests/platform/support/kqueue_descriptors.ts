@@ -1,6 +1,6 @@
 /**
  * Opens the kqueue of its second argument (JSON), watches the -wal of its first one, writes to it and closes, several
- * times; prints how many descriptors there are more than before. In a process of its own, because tests that run at the
+ * times; prints how many descriptors five rounds leave. In a process of its own, because tests that run at the
  * same time open files in theirs.
  */
 import { openKqueue } from "../../../src/platform/kqueue.ts";
@@ -18,8 +18,13 @@ async function once(): Promise<void> {
   }
 }
 
-// What Deno itself opens at the first use is not ours.
-await once();
-const before = descriptors();
-for (let round = 0; round < 5; round++) await once();
-console.log(`left ${descriptors() - before}`);
+/** More descriptors after five rounds than before. */
+async function left(): Promise<number> {
+  const before = descriptors();
+  for (let round = 0; round < 5; round++) await once();
+  return descriptors() - before;
+}
+
+// What Deno opens for itself, it opens once; a round that leaves one leaves five each time.
+const counts = [await left(), await left(), await left(), await left()];
+console.log(`left ${Math.max(0, Math.min(...counts))}`);
