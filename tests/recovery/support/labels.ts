@@ -13,6 +13,7 @@ export const LABELS = {
     "import.done.not_told",
   ],
   pass: [
+    "step.begins",
     "pass.before_transaction",
     "pass.in_transaction",
     "pass.before_commit",
