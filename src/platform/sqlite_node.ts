@@ -31,7 +31,8 @@ type NodeValue = null | number | bigint | string | Uint8Array;
 
 function bindable(params: SqlParams): Record<string, NodeValue> {
   const bound: Record<string, NodeValue> = {};
-  for (const [name, value] of Object.entries(params)) {
+  for (const name of Object.keys(params)) {
+    const value = params[name] ?? null;
     bound[name] = typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
   }
   return bound;
@@ -90,20 +91,35 @@ function withAuthorizer(database: object): Authorizable {
   );
 }
 
+/** Without {@link guarded}, and without an object where nothing is bound: dozens of statements make a live pass. */
 class NodeSqliteStatement implements Statement {
   readonly #statement: StatementSync;
   constructor(statement: StatementSync) {
     this.#statement = statement;
   }
-  run(params: SqlParams = {}): { changes: number; lastId: number } {
-    const result = guarded(() => this.#statement.run(bindable(params)));
-    return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
+  run(params?: SqlParams): { changes: number; lastId: number } {
+    try {
+      const { changes, lastInsertRowid } = params === undefined
+        ? this.#statement.run()
+        : this.#statement.run(bindable(params));
+      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    } catch (error) {
+      throw translated(error);
+    }
   }
-  get(params: SqlParams = {}): Row | undefined {
-    return guarded(() => this.#statement.get(bindable(params)));
+  get(params?: SqlParams): Row | undefined {
+    try {
+      return params === undefined ? this.#statement.get() : this.#statement.get(bindable(params));
+    } catch (error) {
+      throw translated(error);
+    }
   }
-  all(params: SqlParams = {}): Row[] {
-    return guarded(() => this.#statement.all(bindable(params)));
+  all(params?: SqlParams): Row[] {
+    try {
+      return params === undefined ? this.#statement.all() : this.#statement.all(bindable(params));
+    } catch (error) {
+      throw translated(error);
+    }
   }
 }
 

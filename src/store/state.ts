@@ -58,34 +58,61 @@ export type StateKey = typeof STATE_KEYS[keyof typeof STATE_KEYS];
 
 /** What every key held when it was read, and what was set since. */
 interface Held {
-  readonly values: Map<string, string | null>;
-  readonly changed: Set<StateKey>;
+  /** As JSON gave it. */
+  readonly stored: Readonly<Record<string, unknown>>;
+  readonly set: Map<StateKey, string | null>;
+  /** Whether what is set is written at the end of the transaction at hand, and not at once. */
+  readonly writesLater: boolean;
 }
 
 export class StateStore {
   readonly #db: Connection;
-  /** Set while {@link held} is at work. */
+  /** Set while {@link reading} or {@link held} is at work. */
   #held: Held | null = null;
   constructor(db: Connection) {
     this.#db = db;
   }
   /**
-   * `work`, inside a transaction, with all keys read at once and what it sets written at its end: two statements, however
-   * many keys it asks for. What it sets is lost when it throws, as the transaction is. Another StateStore must not set
-   * meanwhile what it asks for.
+   * `work` with all keys read at once. Nobody else may set a key meanwhile that it asks for; a transaction that it opens
+   * and that sets keys must not be rolled back without ending `work`, but for {@link held}.
+   */
+  reading<T>(work: () => T): T {
+    return this.#during({ stored: this.#readAll(), set: new Map(), writesLater: false }, work);
+  }
+  /**
+   * The same inside a transaction, and what `work` sets is written at its end, in one statement. It is lost when `work`
+   * throws, as the transaction is.
    */
   held<T>(work: () => T): T {
-    this.#held = { values: this.#readAll(), changed: new Set() };
+    const known: ReadonlyMap<StateKey, string | null> = this.#held?.set ?? new Map();
+    const held: Held = {
+      stored: this.#held?.stored ?? this.#readAll(),
+      set: new Map(known),
+      writesLater: true,
+    };
+    return this.#during(held, () => {
+      const result = work();
+      this.#write([...held.set].filter(([key, value]) => known.get(key) !== value));
+      return result;
+    });
+  }
+  #during<T>(held: Held, work: () => T): T {
+    const before = this.#held;
+    this.#held = held;
     try {
       const result = work();
-      this.#writeChanged(this.#held);
+      // Only what was written is known outside.
+      if (held.writesLater) { for (const [key, value] of held.set) before?.set.set(key, value); }
       return result;
     } finally {
-      this.#held = null;
+      this.#held = before;
     }
   }
   get(key: StateKey): string | null {
-    if (this.#held !== null) return this.#held.values.get(key) ?? null;
+    if (this.#held !== null) {
+      const value = this.#held.set.has(key) ? this.#held.set.get(key) : this.#held.stored[key];
+      return typeof value === "string" ? value : null;
+    }
     const row = this.#db.prepare("SELECT value FROM main.live_sync_state WHERE key = :key").get({ key });
     return typeof row?.["value"] === "string" ? row["value"] : null;
   }
@@ -94,41 +121,29 @@ export class StateStore {
   }
   /** `null` takes the key away. */
   set(key: StateKey, value: string | number | null): void {
-    if (this.#held !== null) {
-      this.#held.values.set(key, value === null ? null : String(value));
-      this.#held.changed.add(key);
-      return;
-    }
+    this.#held?.set.set(key, value === null ? null : String(value));
+    if (this.#held?.writesLater === true) return;
     if (value === null) {
       this.#db.prepare(STATE_DELETE).run({ key });
       return;
     }
     this.#db.prepare(stateSet).run({ key, value: String(value) });
   }
-  #readAll(): Map<string, string> {
+  #readAll(): Readonly<Record<string, unknown>> {
     const row = this.#db.prepare(stateAll).get();
-    return new Map(Object.entries(textValues(row === undefined ? "{}" : text(row, "json"))));
+    const value: unknown = JSON.parse(row === undefined ? "{}" : text(row, "json"));
+    return typeof value === "object" && value !== null ? { ...value } : {};
   }
-  #writeChanged({ values, changed }: Held): void {
-    const written: Record<string, string> = {};
-    for (const key of changed) {
-      const value = values.get(key) ?? null;
+  #write(changed: readonly (readonly [StateKey, string | null])[]): void {
+    const values: Record<string, string> = {};
+    for (const [key, value] of changed) {
       if (value === null) this.#db.prepare(STATE_DELETE).run({ key });
-      else written[key] = value;
+      else values[key] = value;
     }
-    if (Object.keys(written).length > 0) {
-      this.#db.prepare(stateSetMany).run({ values: JSON.stringify(written) });
+    if (Object.keys(values).length > 0) {
+      this.#db.prepare(stateSetMany).run({ values: JSON.stringify(values) });
     }
   }
 }
 
 const STATE_DELETE = "DELETE FROM main.live_sync_state WHERE key = :key";
-
-/** The members of a JSON object that hold text, which all of this table's do. */
-function textValues(json: string): Record<string, string> {
-  const value: unknown = JSON.parse(json);
-  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
-}

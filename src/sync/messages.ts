@@ -141,8 +141,12 @@ export class MessagesSync {
    * nothing of the step is kept then.
    */
   step(sliceRows: number, reason: string, nowMs: number, thorough = false): StepOutcome {
-    this.#context.probe("step.begins");
     this.#context.source.followSchema();
+    // A step waits for nobody, so nobody else sets any state meanwhile.
+    return this.#context.state.reading(() => this.#step(sliceRows, reason, nowMs, thorough));
+  }
+
+  #step(sliceRows: number, reason: string, nowMs: number, thorough: boolean): StepOutcome {
     const plan = plainPlan({ sliceRows, region: this.#region.get(), nowMs });
     if (this.#recognition.forgetting) {
       this.#recognition.forgetSlice();

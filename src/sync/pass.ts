@@ -43,7 +43,7 @@ interface Before {
 function work(context: PassContext, plan: PassPlan): PassOutcome {
   if (plan.isReplaced?.() === true) throw new ContentReplaced();
   const { db, state } = context;
-  const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
+  const run = (sql: string, params?: SqlParams) => db.prepare(sql).run(params).changes;
   clearWorkTables(run);
   const waiting = readWaiting(db);
   const taken = take(context, plan, run, waiting);

@@ -84,22 +84,23 @@ CREATE TEMP TABLE edit_version (
   PRIMARY KEY (message_id, part, version)
 ) WITHOUT ROWID;
 
--- To delete from it empties all of them: one statement, where one for each costs a live pass 0.06 ms.
+-- To delete from it empties all of them: one statement, where one for each costs a live pass 0.06 ms. Those that mostly
+-- are empty, row by row: emptied as a whole a table's page is written, also where nothing stands on it (0.05 ms).
 CREATE TEMP VIEW work_table AS SELECT 1 AS row;
 CREATE TEMP TRIGGER work_table_delete INSTEAD OF DELETE ON work_table
 BEGIN
   DELETE FROM candidate;
-  DELETE FROM tapback;
-  DELETE FROM candidate_chat;
-  DELETE FROM candidate_attachment;
-  DELETE FROM address;
-  DELETE FROM touched_tapback;
-  DELETE FROM settled;
   DELETE FROM note;
   DELETE FROM changed_row;
   DELETE FROM changed_range;
-  DELETE FROM gone;
-  DELETE FROM repointed_handle;
-  DELETE FROM edited;
-  DELETE FROM edit_version;
+  DELETE FROM candidate_chat WHERE true;
+  DELETE FROM candidate_attachment WHERE true;
+  DELETE FROM tapback WHERE true;
+  DELETE FROM address WHERE true;
+  DELETE FROM touched_tapback WHERE true;
+  DELETE FROM settled WHERE true;
+  DELETE FROM gone WHERE true;
+  DELETE FROM repointed_handle WHERE true;
+  DELETE FROM edited WHERE true;
+  DELETE FROM edit_version WHERE true;
 END;
