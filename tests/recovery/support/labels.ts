@@ -33,8 +33,6 @@ export const LABELS = {
   contactsLater: ["contacts.undo.before_commit", "contacts.rename.before_commit"],
   prune: ["prune.before_commit", "prune.after_commit"],
   conversations: ["conversations.before_commit", "conversations.after_commit"],
-  /** For the benchmark. A kill there is one at pass.before_transaction: nothing was written in between. */
-  measured: ["step.begins"],
 } as const;
 
 /** Every `probe("…")` under src/. */
