@@ -1,4 +1,4 @@
-/** The import map of a build: that of deno.json, and some files of the project in the place of others. */
+/** The import map of a build: that of a deno.json, and some files of the project in the place of others. */
 
 interface Manifest {
   readonly imports: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export const FFI_INSTEAD = { "./src/platform/sqlite_node.ts": "./src/platform/sq
 
 /**
  * `way` leads from the map's folder to the project ("../../"), as both sides of a map count from where it lies;
- * `instead` counts from the project, or has names of deno.json.
+ * `instead` counts from the project, or has names of that deno.json.
  */
 export function importMap(
   manifest: Manifest,

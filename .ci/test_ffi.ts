@@ -3,7 +3,7 @@
  *
  * Tests that start the program as a process of its own would start the ordinary build, so they are no part of this.
  */
-import manifest from "../deno.json" with { type: "json" };
+import manifest from "../tests/deno.json" with { type: "json" };
 import { FFI_INSTEAD, importMap } from "./import_map.ts";
 import { jsrMissing } from "./jsr.ts";
 

@@ -28,24 +28,46 @@ export interface SyncedOnce {
   readonly unread: readonly StoreState[];
 }
 
-/** One complete catch-up on `config.database`. Throws why the messages can't be read, or our database not be opened. */
-export function syncOnce(config: Config, ports: AppPorts = {}): Promise<SyncedOnce> {
+/**
+ * One complete catch-up on `config.database`. Throws why the messages can't be read, or our database not be opened, and
+ * LiveSyncError `stopped` when `signal` aborts first: the batch in hand is finished, and the next one goes on from there.
+ */
+export function syncOnce(config: Config, ports: AppPorts = {}, signal?: AbortSignal): Promise<SyncedOnce> {
   return withEngine(config, ports, async (engine) => {
     const stop = new AbortController();
     try {
-      const summary = engine.runner.syncNow("sync");
-      const running = engine.runner.run(stop.signal);
-      // A failure that run() did not foresee must not leave the summary waiting for ever.
-      const messages = await Promise.race([summary, running.then(() => summary)]);
-      const contacts = await engine.contacts.syncNow("sync");
-      await engine.conversations.complete();
-      return {
-        summary: withContacts(messages, contacts),
-        unread: contacts.stores.filter((store) => store.state !== "ok"),
-      };
+      return await Promise.race([caughtUp(engine, stop.signal), ...signal ? [stopped(signal)] : []]);
     } finally {
       stop.abort();
     }
+  });
+}
+
+async function caughtUp(engine: Engine, signal: AbortSignal): Promise<SyncedOnce> {
+  const summary = engine.runner.syncNow("sync");
+  const running = engine.runner.run(signal);
+  // A failure that run() did not foresee must not leave the summary waiting for ever.
+  const messages = await Promise.race([summary, running.then(() => summary)]);
+  const contacts = await engine.contacts.syncNow("sync");
+  await engine.conversations.complete();
+  return {
+    summary: withContacts(messages, contacts),
+    unread: contacts.stores.filter((store) => store.state !== "ok"),
+  };
+}
+
+function stopped(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const refuse = () =>
+      reject(
+        new LiveSyncError(
+          "stopped",
+          "Stopped before the sync was complete",
+          "What is done is kept; the next sync continues from there.",
+        ),
+      );
+    if (signal.aborted) refuse();
+    else signal.addEventListener("abort", refuse, { once: true });
   });
 }
 

@@ -35,6 +35,8 @@ export interface Command {
   readonly allFlags?: true;
   /** Besides the shared ones. */
   readonly flags: readonly Flag[];
+  /** Names of shared flags that mean nothing to it, and that it refuses. */
+  readonly foreign?: readonly string[];
   /** Does it; gives the exit code. Throws what it could not do. */
   readonly run: (context: CommandContext) => Promise<number>;
 }

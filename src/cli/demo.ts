@@ -1,26 +1,34 @@
 /** `demo`: the whole way of a message, on invented conversations, in a folder that is thrown away. */
 import { type App, start } from "../app.ts";
 import type { Config } from "../config.ts";
-import { createChatDatabase } from "../demo/chat_database.ts";
-import { makeContactsPast, playContactsPace } from "../demo/contacts_pace.ts";
+import { playContactsPace } from "../demo/contacts_pace.ts";
 import { type ContactsPlan, planContacts } from "../demo/contacts_plan.ts";
 import { startContactsProcess } from "../demo/contacts_process.ts";
-import { MessagesApp } from "../demo/messages_app.ts";
 import { type MessagesProcess, startMessagesProcess } from "../demo/messages_process.ts";
-import { playHumanPast } from "../demo/human_past.ts";
-import { populate } from "../demo/populate.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import type { SyncState } from "../model/events.ts";
 import { sleep } from "../platform/clock.ts";
-import { type Connection, openDatabase } from "../platform/sqlite.ts";
+import { openDatabase } from "../platform/sqlite.ts";
 import { type Command, type CommandContext, integerFlag } from "./command.ts";
 import { connectDemoClient } from "./demo_client.ts";
+import { DemoFolder, removeAbandoned } from "./demo_folder.ts";
+import { makeHistory } from "./demo_history.ts";
 import { DemoLabels } from "./demo_labels.ts";
 import { DemoScreen } from "./demo_screen.ts";
 import { EXIT } from "./failure.ts";
 import { DEMO_FLAGS, MESSAGES_FLAG, SECONDS_FLAG, SEED_FLAG } from "./flags.ts";
 import { RunView } from "./run_view.ts";
 import { StopSignals } from "./stop_signals.ts";
+
+/** What the demo decides itself: its own places and speed, and a terminal as its only reader. */
+const NOT_FOR_DEMO = [
+  "--messages-db",
+  "--addressbook-dir",
+  "--database",
+  "--contacts-interval",
+  "--sync-cooldown",
+  "--sidecar",
+];
 
 export const demoCommand: Command = {
   name: "demo",
@@ -31,6 +39,7 @@ export const demoCommand: Command = {
     "connected client gets and how soon. " +
     "Ends at Ctrl-C and removes what it made. Works on any system.",
   flags: DEMO_FLAGS,
+  foreign: NOT_FOR_DEMO,
   async run(context) {
     const options = {
       seconds: integerFlag(context, SECONDS_FLAG, { least: 1, most: 86_400, fallback: null }),
@@ -38,26 +47,24 @@ export const demoCommand: Command = {
       messages: integerFlag(context, MESSAGES_FLAG, { least: 0, most: 5_000_000, fallback: 5_000 }),
     };
     const given = context.config();
-    using stop = new StopSignals(context.exitNow);
-    const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "chatstats-demo-" }));
-    try {
-      const config = {
-        ...given,
-        ...QUICK_CONTACTS,
-        ...pathsIn(folder),
-        sidecar: false,
-        logLevel: shownLevel(given.logLevel),
-      };
-      await play(context, config, {
-        ...options,
-        folder,
-        stop,
-        plan: planContacts(options.seed),
-        startedAtMs: context.clock.now(),
-      });
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
+    using stop = new StopSignals(context);
+    using made = new DemoFolder();
+    const folder = made.path;
+    removeAbandoned(folder);
+    const config = {
+      ...given,
+      ...QUICK_CONTACTS,
+      ...pathsIn(folder),
+      sidecar: false,
+      logLevel: shownLevel(given.logLevel),
+    };
+    await play(context, config, {
+      ...options,
+      folder,
+      stop,
+      plan: planContacts(options.seed),
+      startedAtMs: context.clock.now(),
+    });
     return EXIT.done;
   },
 };
@@ -93,7 +100,8 @@ async function play(context: CommandContext, config: Config, options: DemoOption
   const { io, clock } = context;
   const screen = new DemoScreen(io, clock);
   screen.explain();
-  makeHistory(config, options);
+  await makeHistory(io, config, { ...options, signal: options.stop.signal });
+  if (options.stop.signal.aborted) return screen.stoppedEarly();
   const live = new Liveness();
   using view = new RunView(io, clock, config, "quiet");
   const startedAt = clock.monotonic();
@@ -106,31 +114,12 @@ async function play(context: CommandContext, config: Config, options: DemoOption
   });
   live.enter(app.status().state, "");
   await Promise.race([live.reached, options.stop.asked]);
-  if (options.stop.signal.aborted) return;
+  if (options.stop.signal.aborted) return screen.stoppedEarly();
   view[Symbol.dispose]();
   const imported = { messages: app.status().database.messages, ms: clock.monotonic() - startedAt };
   screen.serving(app.ready, options.folder, imported);
   await follow(context, app, { ...options, screen, config });
   screen.end();
-}
-
-/** Some thousand messages of the past and most people's cards, written before anybody looks. */
-function makeHistory(config: Config, options: DemoOptions): void {
-  Deno.mkdirSync(`${options.folder}/Messages`);
-  Deno.mkdirSync(`${options.folder}/ChatStats`);
-  using chatDb = createChatDatabase(config.messagesDb, { release: "macos15" });
-  writePast(chatDb, options);
-  makeContactsPast(options.plan, config.addressbookDir, new MessagesApp(chatDb));
-}
-
-/** More than people would write in a year: then it is the amount that somebody wants to see. */
-const MOST_SAID = 20_000;
-const DAY_MS = 24 * 3600 * 1000;
-
-function writePast(chatDb: Connection, { messages, seed, startedAtMs: endMs }: DemoOptions): void {
-  if (messages === 0) return;
-  if (messages <= MOST_SAID) playHumanPast(chatDb, { messages, seed, endMs });
-  else populate(chatDb, { messages, seed, startMs: endMs - 2 * 365 * DAY_MS, endMs });
 }
 
 /** Client first, conversations second: so that nothing is said before somebody listens. */

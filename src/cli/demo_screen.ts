@@ -5,7 +5,7 @@ import type { DemoLabels } from "./demo_labels.ts";
 import { clip, demoLine, headingLine } from "./demo_lines.ts";
 import { type Happened, happenedIn } from "./demo_wire.ts";
 import type { Io } from "./io.ts";
-import { clockTime, counted, duration } from "./words.ts";
+import { clockTime, counted, duration, wrapped } from "./words.ts";
 
 const EXPLANATION = `
 An invented Messages app runs in a second process and writes conversations into
@@ -47,6 +47,11 @@ export class DemoScreen {
     );
   }
 
+  /** Nothing was shown yet that could be counted. */
+  stoppedEarly(): void {
+    this.io.out("Stopped before it began. Nothing is left behind.\n");
+  }
+
   begin(labels: DemoLabels): void {
     this.#labels = labels;
     this.io.out(`${headingLine(this.#columns())}\n`);
@@ -80,7 +85,7 @@ export class DemoScreen {
     const figures = middle === undefined || worst === undefined
       ? ""
       : `From Messages to the client: ${middle} ms typically, ${worst} ms at most.\n`;
-    this.io.out(`\n${counts}.\n${figures}`);
+    this.io.out(`\n${wrapped(`${counts}.`, "", this.#columns() - 1)}\n${figures}`);
   }
 
   #inWords(happened: Happened, labels: DemoLabels): { chat: string; text: string } {

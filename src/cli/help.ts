@@ -36,10 +36,14 @@ export function commandPage(command: Command, width: number): string {
     `Usage: ${[PROGRAM, command.name, ...placeHolders(command), "[FLAGS]"].join(" ")}`,
     wrapped(command.description, "", width),
     ...own === "" ? [] : [`Flags of ${command.name}\n${own}`],
-    ...command.allFlags
-      ? sharedFlags(width)
-      : [wrapped(`Every command also takes the flags that ${PROGRAM} --help lists.`, "", width)],
+    ...command.allFlags ? sharedFlags(width) : [wrapped(sharedFlagsNote(command), "", width)],
   ].join("\n\n") + "\n";
+}
+
+function sharedFlagsNote({ foreign = [] }: Command): string {
+  const listed = `the flags that ${PROGRAM} --help lists`;
+  if (foreign.length === 0) return `Every command also takes ${listed}.`;
+  return `It also takes ${listed}, but for these, which mean nothing to it: ${foreign.join(", ")}.`;
 }
 
 /** The page of a family of commands, such as `contacts`. */

@@ -153,8 +153,11 @@ function strings(value: unknown): string[] {
 }
 
 function refuseForeignFlags(root: Commander, command: Command, commands: readonly Command[]): void {
+  const isGiven = (flag: Flag) => given(root, toOption(flag).attributeName()) !== undefined;
+  const shared = SHARED_FLAGS.find((flag) => command.foreign?.includes(flag.name) && isGiven(flag));
+  if (shared) throw new UsageError(`flag ${shared.name} means nothing to ${command.name}`);
   const foreign = commands.flatMap((other) => other.flags).find((flag) =>
-    given(root, toOption(flag).attributeName()) !== undefined && !command.flags.includes(flag)
+    isGiven(flag) && !command.flags.includes(flag)
   );
   if (!foreign) return;
   const owners = commands.filter((other) => other.flags.includes(foreign)).map((other) => other.name);

@@ -29,7 +29,7 @@ export const runCommand: Command = {
   async run(context) {
     const config = context.config();
     cutAgentLog(config.home, Deno.env.get("XPC_SERVICE_NAME"));
-    using stop = new StopSignals(context.exitNow);
+    using stop = new StopSignals(context);
     using _shut = keepInspectorShut(context.clock);
     using view = new RunView(context.io, context.clock, config);
     if (isDoubleClick(context) && await showRunning(context, config)) return EXIT.done;

@@ -1,5 +1,6 @@
 /** `sync`: one complete catch-up. */
 import { type SyncedOnce, syncOnce } from "../app/once.ts";
+import type { AppPorts } from "../app.ts";
 import type { SyncSummary } from "../model/events.ts";
 import { acquireInstance } from "../platform/instance.ts";
 import { refuseNetworkVolume } from "../platform/volume.ts";
@@ -7,6 +8,7 @@ import type { Command, CommandContext } from "./command.ts";
 import { EXIT } from "./failure.ts";
 import { JSON_FLAG } from "./flags.ts";
 import { RunView } from "./run_view.ts";
+import { StopSignals } from "./stop_signals.ts";
 import { askForSync, reachableInstance } from "./remote.ts";
 import { duration, tally } from "./words.ts";
 
@@ -38,12 +40,14 @@ async function synced(context: CommandContext): Promise<SyncedOnce> {
     // Somebody else was quicker: ask again who it is.
     if (!lock) continue;
     using _lock = lock;
+    using stop = new StopSignals(context);
     using view = new RunView(io, clock, config);
-    return await syncOnce(config, {
+    const ports: AppPorts = {
       log: view.log,
       permissionHint: context.permissionHint(),
       observe: (happening) => view.observe(happening),
-    });
+    };
+    return await syncOnce(config, ports, stop.signal);
   }
 }
 

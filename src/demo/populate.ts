@@ -42,6 +42,7 @@ const DEFAULTS: HistoryOptions = {
   fromMeShare: 0.45,
   secondsShare: 0.03,
   unjoinedShare: 0.002,
+  counted: "rows",
   backfillShare: 0.01,
   startMs: Date.UTC(2015, 8, 1),
   endMs: Date.UTC(2025, 8, 1),
@@ -49,31 +50,32 @@ const DEFAULTS: HistoryOptions = {
 
 /** Rows in one transaction: large, as each one rewrites the pages that it touches in the random order of GUIDs. */
 const SLICE = 100_000;
+/** Rows between two steps: some 100 ms. */
+const STEP = 5_000;
 
 /** Fills a fresh chat.db. It is checkpointed and has all its indexes and triggers again when this returns. */
 export function populate(db: Connection, options: PopulateOptions = {}): Populated {
+  const steps = populateInSteps(db, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** {@link populate} for who has other things to do meanwhile: gives how much of `messages` is written, now and then. */
+export function* populateInSteps(
+  db: Connection,
+  options: PopulateOptions = {},
+): Generator<number, Populated> {
   if (db.prepare("SELECT 1 FROM message LIMIT 1").get()) {
     throw new LiveSyncError("not_empty", `Cannot populate a chat.db as it has messages: ${db.path}`);
   }
   const { chats = 200, seed = 1, ...given } = options;
   const random = new SeededRandom(seed);
   const crowd = inventCrowd(random, chats);
-  const counts = { message: 0, tapback: 0, removal: 0, happening: 0, attachment: 0, unjoined: 0 };
-  withoutIndexesAndTriggers(db, () => {
+  const counts = yield* withoutIndexesAndTriggers(db, () => {
     const rows = inventHistory(random, insertCrowd(db, crowd, random), 1, { ...DEFAULTS, ...given });
-    const writer = new HistoryWriter(db);
-    let next = rows.next();
-    while (!next.done) {
-      db.transaction(() => {
-        for (let i = 0; i < SLICE && !next.done; i++, next = rows.next()) {
-          const row = next.value;
-          writer.write(row);
-          counts[row.kind]++;
-          if (row.attachment) counts.attachment++;
-          if (row.chat === undefined) counts.unjoined++;
-        }
-      });
-    }
+    return writeRows(db, rows, given.counted ?? DEFAULTS.counted);
   });
   return {
     messages: counts.message + counts.tapback + counts.removal + counts.happening,
@@ -85,6 +87,34 @@ export function populate(db: Connection, options: PopulateOptions = {}): Populat
     attachments: counts.attachment,
     unjoined: counts.unjoined,
   };
+}
+
+type Counts = Record<HistoryRow["kind"] | "attachment" | "unjoined", number>;
+
+function* writeRows(
+  db: Connection,
+  rows: Iterable<HistoryRow>,
+  counted: HistoryOptions["counted"],
+): Generator<number, Counts> {
+  const counts: Counts = { message: 0, tapback: 0, removal: 0, happening: 0, attachment: 0, unjoined: 0 };
+  const writer = new HistoryWriter(db);
+  let written = 0;
+  db.exec("BEGIN");
+  try {
+    for (const row of rows) {
+      writer.write(row);
+      counts[row.kind]++;
+      if (row.attachment) counts.attachment++;
+      if (row.chat === undefined) counts.unjoined++;
+      written++;
+      if (written % SLICE === 0) db.exec("COMMIT; BEGIN");
+      if (written % STEP === 0) yield counted === "rows" ? written : counts.message;
+    }
+  } finally {
+    // Also where nobody goes on: the file is thrown away, and the connection has to be free to be closed.
+    if (db.inTransaction) db.exec("COMMIT");
+  }
+  return counts;
 }
 
 function insertCrowd(db: Connection, crowd: Crowd, random: SeededRandom): HistoryChat[] {

@@ -39,11 +39,11 @@ slowTest("demo shows a number turning into a name when a card is made for it", a
   assert.match(stdout, /, [1-9] changes? of (a contact|contacts)\.\n/);
 });
 
-Deno.test("demo ends by itself and exits 0 when its seconds are over", async () => {
-  await using program = new RunningProgram(["demo", "--seconds", "1", "--messages", "0"]);
+Deno.test("demo imports as many messages as were asked for, ends by itself and exits 0 when its seconds are over", async () => {
+  await using program = new RunningProgram(["demo", "--seconds", "1", "--messages", "5000"]);
   const { code, stdout, stderr } = await program.ended();
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /Imported {3}0 messages/);
+  assert.match(stdout, /Imported {3}5,000 messages of history /);
 });
 
 Deno.test("demoLine() fits 80 columns and goes on below when the text is long", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RELEASES } from "../../src/demo/chat_database.ts";
-import { populate } from "../../src/demo/populate.ts";
+import { populate, populateInSteps } from "../../src/demo/populate.ts";
 import { dumpRows } from "./support/dump.ts";
 import { temporaryChatDatabase } from "./support/temporary.ts";
 
@@ -50,4 +50,22 @@ Deno.test("populate() writes the wanted mixture and puts indexes and triggers ba
   assert.equal(file.db.prepare("PRAGMA integrity_check").get()?.["integrity_check"], "ok");
   assert.deepEqual(file.db.prepare("PRAGMA foreign_key_check").all(), []);
   assert.throws(() => populate(file.db), { code: "not_empty" });
+});
+
+Deno.test("populateInSteps() writes exactly as many messages as were asked for when messages are counted", () => {
+  using file = temporaryChatDatabase();
+  const told = [...populateInSteps(file.db, { messages: 20_000, counted: "messages", chats: 60 })];
+  assert.ok(told.length >= 3);
+  assert.deepEqual(told, told.toSorted((a, b) => a - b));
+  const count = "SELECT count(*) AS n FROM message WHERE associated_message_type = 0 AND item_type = 0";
+  assert.equal(file.db.prepare(count).get()?.["n"], 20_000);
+});
+
+Deno.test("populateInSteps() leaves a file that can be closed when nobody goes on", () => {
+  using file = temporaryChatDatabase();
+  for (const written of populateInSteps(file.db, { messages: 20_000 })) {
+    assert.ok(written < 20_000);
+    break;
+  }
+  assert.equal(file.db.inTransaction, false);
 });

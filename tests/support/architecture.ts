@@ -47,6 +47,7 @@ const OPENS_FILES: ReadonlyMap<string, string> = new Map([
   ["src/store/backup.ts", "a backup, before SQLite opened it and after it was closed"],
   ["src/launchd/files.ts", "the plist, the log, the copy of the binary"],
   ["src/launchd/agent.ts", "the plist"],
+  ["src/cli/demo_folder.ts", "the lock of the demo's folder"],
   ["src/dashboard/page/build.ts", "the page's sources and what is made of them, at build time alone"],
   ["src/demo/contacts/broken.ts", "damages a store, in the process of the simulated Contacts app"],
 ]);

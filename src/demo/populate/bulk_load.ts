@@ -2,10 +2,13 @@ import { text } from "../../platform/row.ts";
 import type { Connection } from "../../platform/sqlite.ts";
 
 /**
- * Runs `load` without indexes and triggers, which are made anew afterwards, and without waiting for the disk. A
- * failure or a crash in the middle leaves the file without them: it is for files that can be thrown away.
+ * Goes through `load` without indexes and triggers, which are made anew afterwards, and without waiting for the disk. A
+ * failure or a stop in the middle leaves the file without them: it is for files that can be thrown away.
  */
-export function withoutIndexesAndTriggers<T>(db: Connection, load: () => T): T {
+export function* withoutIndexesAndTriggers<Step, Result>(
+  db: Connection,
+  load: () => Generator<Step, Result>,
+): Generator<Step, Result> {
   const parts = db.prepare(
     `SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL
       ORDER BY type, name`,
@@ -17,7 +20,7 @@ export function withoutIndexesAndTriggers<T>(db: Connection, load: () => T): T {
     db.transaction(() => {
       for (const part of parts) db.exec(`DROP ${text(part, "type")} "${text(part, "name")}"`);
     });
-    const result = load();
+    const result = yield* load();
     db.transaction(() => {
       for (const part of parts) db.exec(text(part, "sql"));
     });

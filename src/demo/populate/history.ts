@@ -8,6 +8,8 @@ import { randomText } from "../random_text.ts";
 /** Shares are of all rows, 0 … 1. */
 export interface HistoryOptions {
   readonly messages: number;
+  /** What `messages` is the number of: all rows, or those alone that are no tapback and no happening. */
+  readonly counted: "rows" | "messages";
   /** Of the rows with words: those in `attributedBody`; the others have `text` alone. */
   readonly attributedBodyShare: number;
   readonly tapbackShare: number;
@@ -67,7 +69,7 @@ const TAPBACK_EMOJI = ["🎉", "🙏", "😍", "🔥", "👏🏼"] as const;
 const HAPPENINGS = [[1, 0], [1, 1], [2, 0], [3, 0], [3, 1]] as const;
 const PLACEHOLDER = "\uFFFC";
 
-/** `options.messages` rows in ROWID order, beginning at `firstRowid`. A few chats are busy, most are not. */
+/** As many rows as were asked for, in ROWID order, from `firstRowid` on. A few chats are busy, most are not. */
 export function* inventHistory(
   random: SeededRandom,
   chats: readonly HistoryChat[],
@@ -76,7 +78,7 @@ export function* inventHistory(
 ): Generator<HistoryRow> {
   const latest = new Map<number, string>();
   let rowid = firstRowid;
-  for (let i = 0; i < options.messages; i++) {
+  for (let i = 0; i < options.messages;) {
     const chat = busyChat(random, chats);
     const isBackfill = random.chance(options.backfillShare);
     const age = i < options.messages * options.secondsShare;
@@ -89,6 +91,7 @@ export function* inventHistory(
     if (row.kind === "message") latest.set(chat.rowid, String(row.message["guid"]));
     yield row;
     rowid += row.kind === "removal" ? 2 : 1;
+    if (options.counted === "rows" || row.kind === "message") i++;
   }
 }
 

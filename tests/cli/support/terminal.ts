@@ -1,6 +1,8 @@
 /** The program on a terminal (a pty) of its own, as `script` of util-linux makes one. */
 import { RunningProgram } from "./program.ts";
 
+const ROOT = new URL("../../../", import.meta.url).pathname;
+
 /** Null where there is no such `script`: that of macOS takes other words. */
 const BEFORE: readonly string[] | null = hasScript()
   ? ["sh", "-c", 'exec script -qefc "exec $*" /dev/null', "sh"]
@@ -24,4 +26,18 @@ export function onTerminal(
   env: Readonly<Record<string, string>> = {},
 ): RunningProgram {
   return new RunningProgram(args, { TERM: "xterm", SHELL: "/bin/sh", ...env }, BEFORE ?? []);
+}
+
+/**
+ * A shell command on a terminal of 80 columns, in a process group of its own that Ctrl-C goes to: what is typed there
+ * reaches all of its processes. The words that RunningProgram adds are not looked at.
+ */
+export function commandOnTerminal(
+  command: string,
+  env: Readonly<Record<string, string>> = {},
+): RunningProgram {
+  const whole = `stty cols 80 rows 40; cd '${ROOT}'; exec ${command}`;
+  const before = ["sh", "-c", 'exec script -qefc "$CHATSTATS_TEST_COMMAND" /dev/null', "sh"];
+  const terminal = { TERM: "xterm", SHELL: "/bin/sh", CHATSTATS_TEST_COMMAND: whole };
+  return new RunningProgram([], { ...terminal, ...env }, before);
 }
