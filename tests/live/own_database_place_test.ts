@@ -1,7 +1,7 @@
 /** A place where our database can't be: read-only, or on another machine. The whole program, real modes and mounts. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { openChatStatsDatabase } from "../../src/store/database.ts";
-import { boundByModes, withMountTable } from "../support/faults.ts";
+import { boundByModes, withMode, withMountTable } from "../support/faults.ts";
 import { fatalOf, runOn } from "./support/fatal.ts";
 import { Scene } from "./support/scene.ts";
 
@@ -19,14 +19,15 @@ Deno.test({
   async fn() {
     await using scene = new Scene();
     const file = databaseIn(`${scene.folder}/file`);
-    Deno.chmodSync(file, 0o400);
+    using _file = withMode(file, 0o400);
     const folder = databaseIn(`${scene.folder}/folder`);
-    Deno.chmodSync(`${scene.folder}/folder`, 0o500);
+    using _folder = withMode(`${scene.folder}/folder`, 0o500);
     // The lock is there from before, so that it is the database that is refused.
     const locked = databaseIn(`${scene.folder}/locked`);
     Deno.writeTextFileSync(`${locked}.lock`, "");
-    Deno.chmodSync(`${scene.folder}/locked`, 0o500);
-    Deno.mkdirSync(`${scene.folder}/parent`, { mode: 0o500 });
+    using _locked = withMode(`${scene.folder}/locked`, 0o500);
+    Deno.mkdirSync(`${scene.folder}/parent`);
+    using _parent = withMode(`${scene.folder}/parent`, 0o500);
     for (const path of [file, folder, locked, `${scene.folder}/parent/new/chatstats.db`]) {
       await using program = runOn(scene, path, bound ?? []);
       const { code, message } = await fatalOf(program);
@@ -45,7 +46,7 @@ Deno.test({
   async fn() {
     await using scene = new Scene();
     const path = databaseIn(`${scene.folder}/folder`);
-    Deno.chmodSync(`${scene.folder}/folder`, 0o500);
+    using _folder = withMode(`${scene.folder}/folder`, 0o500);
     const [command = "", ...args] = [
       ...bound ?? [],
       Deno.execPath(),

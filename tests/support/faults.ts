@@ -46,6 +46,16 @@ function mount(args: readonly string[]): boolean {
 }
 
 /**
+ * Another mode for a file or folder, as long as the block lasts: who is not root can't remove what stands in a read-only
+ * folder.
+ */
+export function withMode(path: string, mode: number): Disposable {
+  const before = Deno.statSync(path).mode ?? 0o700;
+  Deno.chmodSync(path, mode);
+  return { [Symbol.dispose]: () => Deno.chmodSync(path, before & 0o7777) };
+}
+
+/**
  * What to put before a command so that files' modes bind it, as they bind a person: root passes them by, so that is taken
  * away. Null where that can't be had.
  */
