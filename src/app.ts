@@ -19,14 +19,8 @@ import { walHints } from "./app/wal_hints.ts";
 import type { Config } from "./config.ts";
 import { dashboardAssets } from "./dashboard/assets.ts";
 import { errorMessage, LiveSyncError } from "./model/errors.ts";
-import type {
-  FatalMessage,
-  ReadyMessage,
-  SyncState,
-  SyncSummary,
-  Transient,
-  TransientEvent,
-} from "./model/events.ts";
+import type { ReadyMessage, SyncState, SyncSummary, Transient, TransientEvent } from "./model/events.ts";
+import { fatalMessage } from "./model/fatal_message.ts";
 import type { FeedStore } from "./model/feed.ts";
 import type { StatusReport } from "./model/status.ts";
 import { Feed } from "./notify/feed.ts";
@@ -323,10 +317,4 @@ function readyMessage(
 
 function transientEvent(told: Transient, nowMs: number): TransientEvent {
   return { type: "event", at: new Date(nowMs).toISOString(), topics: ["sync"], ...told };
-}
-
-function fatalMessage(error: unknown): FatalMessage {
-  return error instanceof LiveSyncError
-    ? { type: "fatal", code: error.code, message: error.message, hint: error.hint }
-    : { type: "fatal", code: "unexpected", message: errorMessage(error), hint: "Please report it." };
 }

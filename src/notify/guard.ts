@@ -47,6 +47,10 @@ export function webSocketTokens(headers: Headers, query: URLSearchParams): reado
   return [...(bearer === null ? [] : [bearer]), ...query.getAll("token"), ...beside];
 }
 
+/**
+ * The names that a client lists, however it writes the list: spaces and tabs around a comma, empty members and several
+ * header lines (which arrive joined by a comma) all mean nothing (RFC 9110, section 5.6.1).
+ */
 export function subprotocols(headers: Headers): readonly string[] {
   return (headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim()).filter(Boolean);
 }

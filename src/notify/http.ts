@@ -193,8 +193,7 @@ class Handler {
         hint: "Try again later.",
       });
     }
-    const offersProtocol = guard.subprotocols(request.headers).includes(guard.SUBPROTOCOL);
-    const { socket, response } = upgrade(request, offersProtocol);
+    const { socket, response } = upgrade(request);
     if (socket === null) return response;
     this.#sockets++;
     const cutter = this.#cutter;
@@ -209,15 +208,18 @@ class Handler {
   }
 }
 
-function upgrade(
-  request: Request,
-  offersProtocol: boolean,
-): { socket: WebSocket | null; response: Response } {
+function upgrade(request: Request): { socket: WebSocket | null; response: Response } {
   try {
-    return Deno.upgradeWebSocket(request, {
-      idleTimeout: IDLE_SECONDS,
-      ...(offersProtocol ? { protocol: guard.SUBPROTOCOL } : {}),
-    });
+    const options = { idleTimeout: IDLE_SECONDS };
+    if (!guard.subprotocols(request.headers).includes(guard.SUBPROTOCOL)) {
+      return Deno.upgradeWebSocket(request, options);
+    }
+    // Deno splits the list at ", " exactly and throws for every other way of writing it (2.9.6), so that clients which
+    // leave the space out (ws, aiohttp, websocket-client) were refused: it gets to see the one name that we answer.
+    const headers = new Headers(request.headers);
+    headers.set("sec-websocket-protocol", guard.SUBPROTOCOL);
+    Object.defineProperty(request, "headers", { value: headers });
+    return Deno.upgradeWebSocket(request, { ...options, protocol: guard.SUBPROTOCOL });
   } catch (error) {
     // Deno says so when the headers of the handshake are not complete.
     if (!(error instanceof TypeError)) throw error;

@@ -17,19 +17,36 @@ export async function rawRequest(port: number, lines: readonly string[]): Promis
 /** Opens a WebSocket and gives the connection after the answer's head. */
 export async function rawSocket(port: number, token: string): Promise<Deno.TcpConn> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await connection.write(handshake(port, `/ws?token=${token}`));
+  await connection.read(new Uint8Array(1024));
+  return connection;
+}
+
+/** Asks for a WebSocket with these header lines besides the usual ones, and gives the head of the answer. */
+export async function rawHandshake(port: number, lines: readonly string[]): Promise<RawAnswer> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await connection.write(handshake(port, "/ws", lines));
+  const buffer = new Uint8Array(4096);
+  let text = "";
+  while (!text.includes("\r\n\r\n")) {
+    const count = await connection.read(buffer);
+    if (count === null) break;
+    text += new TextDecoder().decode(buffer.subarray(0, count));
+  }
+  return { status: Number(text.split(" ")[1] ?? 0), text: text.slice(0, text.indexOf("\r\n\r\n")) };
+}
+
+function handshake(port: number, path: string, lines: readonly string[] = []): Uint8Array {
   const head = [
-    `GET /ws?token=${token} HTTP/1.1`,
+    `GET ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
     "Upgrade: websocket",
     "Connection: Upgrade",
     "Sec-WebSocket-Version: 13",
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-    "",
-    "",
+    ...lines,
   ];
-  await connection.write(encoder.encode(head.join("\r\n")));
-  await connection.read(new Uint8Array(1024));
-  return connection;
+  return encoder.encode([...head, "", ""].join("\r\n"));
 }
 
 /** Opens a WebSocket, sends one text frame, and gives the connection without reading on. */
