@@ -52,6 +52,8 @@ export class ContactsEngine {
    * the messages' first step). */
   #namedOnce = false;
   #syncs = 0;
+  /** Whether contacts changed, untold, since clients were told to read again at the end of the messages' import. */
+  #changedUntold: boolean;
 
   /** The connection must have no source attached yet. */
   constructor(options: ContactsEngineOptions, ports: ContactsEnginePorts) {
@@ -60,6 +62,8 @@ export class ContactsEngine {
     const now = () => clock.now();
     const turns = new Turns(clock, ports.alone, () => this.isInHurry, this.#stopping.signal);
     const phase = () => state.get(STATE_KEYS.importPhase);
+    // What an earlier process changed after the import, nobody knows any more.
+    this.#changedUntold = phase() === "done";
     this.#sync = new ContactsSync({
       db,
       state,
@@ -118,6 +122,7 @@ export class ContactsEngine {
 
   /** The messages' first import is complete: what had to wait for it can be done. */
   messagesImported(): void {
+    this.#changedUntold = false;
     this.#ports.pull("import");
   }
 
@@ -141,12 +146,15 @@ export class ContactsEngine {
   }
 
   #done(outcome: ContactsOutcome, reason: string, durationMs: number): void {
-    const { renamed, merged, split, stores, firstDone } = outcome;
+    const { renamed, merged, split, shared, stores, firstDone } = outcome;
+    const changed = renamed + merged + split;
     this.#syncs++;
     const hasStores = stores.some((store) => store.state === "ok");
     if (renamed > 0 || !hasStores || this.#syncs >= 2) this.#namedOnce = true;
-    if (firstDone) this.#ports.resync();
-    if (renamed + merged + split === 0) return;
+    if (changed + shared > 0) this.#changedUntold = true;
+    // The resync at the end of the import has told of everything before it.
+    if (firstDone && this.#changedUntold) this.#ports.resync();
+    if (changed === 0) return;
     this.#ports.tell({
       event: "sync.completed",
       data: {

@@ -50,12 +50,14 @@ export interface ContactsOutcome {
   readonly renamed: number;
   readonly merged: number;
   readonly split: number;
+  /** Identifiers that became shared, or ceased to be. */
+  readonly shared: number;
   readonly counts: ContactPlan["counts"];
   /** Cards or values of stores that were read, and could not be used as they stand. */
   readonly oddValues: number;
   /** Nothing moved: nothing was read, nothing planned. */
   readonly idle: boolean;
-  /** This one ended the first contact sync: clients have to read again. */
+  /** This one ended the first contact sync: what it changed was not told. */
   readonly firstDone: boolean;
 }
 
@@ -137,6 +139,7 @@ export class ContactsSync {
         renamed: all.renamed + done.renamed,
         merged: all.merged + done.merged,
         split: all.split + done.split,
+        shared: all.shared + done.shared,
         counts: plan.counts,
       };
       if (isEmpty(plan)) {
@@ -199,6 +202,7 @@ export class ContactsSync {
       renamed: renamed + await this.#applyNames(early, announce),
       merged: mayMerge ? plan.merges.length : 0,
       split: mayMerge ? plan.splits.length : 0,
+      shared: plan.shares.length,
     };
   }
 
@@ -243,8 +247,8 @@ export class ContactsSync {
   }
 }
 
-type Changes = Pick<ContactsOutcome, "renamed" | "merged" | "split" | "counts">;
-const NO_CHANGES: Changes = { renamed: 0, merged: 0, split: 0, counts: NO_COUNTS };
+type Changes = Pick<ContactsOutcome, "renamed" | "merged" | "split" | "shared" | "counts">;
+const NO_CHANGES: Changes = { renamed: 0, merged: 0, split: 0, shared: 0, counts: NO_COUNTS };
 
 function outcome(reading: Reading, changes: Changes, idle: boolean, firstDone: boolean): ContactsOutcome {
   return { ...reading, ...changes, idle, firstDone };

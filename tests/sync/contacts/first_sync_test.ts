@@ -79,6 +79,27 @@ for (
   });
 }
 
+Deno.test("clients are told to read again once, at the import's end, when contacts were through before it", async () => {
+  await using bench = new ContactsBench({ limits: { deferIndexesAbove: 1_000 } });
+  bench.card({ firstName: "Jane", lastName: "Appleseed", phones: [JANE] });
+  for (let n = 0; n < 6_000; n++) bench.from(JANE);
+  bench.runContacts();
+  await bench.syncMessages();
+  const first = () => bench.column("SELECT value FROM live_sync_state WHERE key = 'contacts.first'");
+  await until(() => first()[0] === "done", "the end of the first contact sync");
+  equal(bench.names()[JANE], "Jane Appleseed (addressbook)");
+  equal(bench.resyncs, 1);
+});
+
+Deno.test("a first contact sync that began before a restart tells clients to read again, whatever is left of it", async () => {
+  await using bench = withPeople();
+  await bench.syncMessages();
+  equal(bench.resyncs, 1);
+  await bench.restart();
+  equal((await bench.sync()).firstDone, true);
+  equal(bench.resyncs, 2);
+});
+
 Deno.test("contacts get their names while the first import goes on, and are merged after it", async () => {
   const seen = new Set<string>();
   let look = (_label: string): void => {};
