@@ -64,6 +64,7 @@ import sourceMembersRemove from "./sql/source_members_remove.sql" with { type: "
 import tapbacks from "./sql/tapbacks.sql" with { type: "text" };
 import touchChats from "./sql/touch_chats.sql" with { type: "text" };
 import touchChatsChanged from "./sql/touch_chats_changed.sql" with { type: "text" };
+import touchChatsDisplaced from "./sql/touch_chats_displaced.sql" with { type: "text" };
 import touchChatsRepointed from "./sql/touch_chats_repointed.sql" with { type: "text" };
 import suspectsOfRange from "./sql/suspects_of_range.sql" with { type: "text" };
 import touchTapbacksMoved from "./sql/touch_tapbacks_moved.sql" with { type: "text" };
@@ -149,6 +150,7 @@ export const SQL = {
   tapbacks,
   touchChats,
   touchChatsChanged,
+  touchChatsDisplaced,
   touchChatsRepointed,
   suspectsOfRange,
   touchTapbacks,
