@@ -20,6 +20,7 @@ import goneChatsApply from "./sql/gone_chats_apply.sql" with { type: "text" };
 import followUpsTaken from "./sql/follow_ups_taken.sql" with { type: "text" };
 import goneChatsFollowUp from "./sql/gone_chats_follow_up.sql" with { type: "text" };
 import goneChatsForget from "./sql/gone_chats_forget.sql" with { type: "text" };
+import goneChatsOther from "./sql/gone_chats_other.sql" with { type: "text" };
 import goneChatsTouch from "./sql/gone_chats_touch.sql" with { type: "text" };
 import goneEditsApply from "./sql/gone_edits_apply.sql" with { type: "text" };
 import goneEventsApply from "./sql/gone_events_apply.sql" with { type: "text" };
@@ -106,6 +107,7 @@ export const SQL = {
   followUpsTaken,
   goneChatsFollowUp,
   goneChatsForget,
+  goneChatsOther,
   goneChatsTouch,
   goneEditsApply,
   goneEventsApply,
