@@ -79,11 +79,23 @@ function apply({ run, nowMs }: GoneContext, kinds: ReadonlySet<string>): void {
   }
   if (kinds.has("event")) run(SQL.goneEventsApply);
   if (kinds.has("attachment")) run(SQL.goneAttachmentsApply, { now: nowMs });
-  if (kinds.has("chat")) {
-    run(SQL.goneChatsTouch);
-    run(SQL.goneChatsFollowUp);
-    run(SQL.goneChatsApply, { now: nowMs });
-    run(SQL.goneChatsForget);
-    run(SQL.goneMembersForget);
-  }
+  if (kinds.has("chat")) applyToChats({ run, nowMs });
+}
+
+function applyToChats({ run, nowMs }: Pick<GoneContext, "run" | "nowMs">): void {
+  run(SQL.goneChatsTouch);
+  run(SQL.goneChatsFollowUp);
+  run(SQL.goneChatsApply, { now: nowMs });
+  run(SQL.goneChatsForget);
+  run(SQL.goneMembersForget);
+}
+
+/**
+ * Lets go what the chats at hand were, where they are others now; they come in as new ones. To be called before they are
+ * brought in. Gives whether there was any; what was in them may be left for a later pass then.
+ */
+export function markOtherChats(context: Pick<GoneContext, "run" | "nowMs">): boolean {
+  const found = context.run(SQL.goneChatsOther) > 0;
+  if (found) applyToChats(context);
+  return found;
 }

@@ -6,7 +6,7 @@ import type { SqlParams } from "../platform/sqlite.ts";
 import { STATE_KEYS } from "../store/state.ts";
 import { MOST_ROWID } from "./changes.ts";
 import { ContentReplaced } from "./content_replaced.ts";
-import { markGone, putChanged } from "./gone.ts";
+import { markGone, markOtherChats, putChanged } from "./gone.ts";
 import { type Candidates, readCandidates, readWaiting, type Waiting } from "./needed.ts";
 import { countEvents, eventsOfNotes, mendedBy, NO_NOTES } from "./notes.ts";
 import type { PassContext, PassOutcome, PassPlan } from "./pass_plan.ts";
@@ -60,7 +60,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
     announce,
   };
   if (before.candidates.chatless) run(SQL.recentlyDeleted);
-  const { contacts, chats, repointed } = addressesAndChats(before);
+  const { contacts, chats, moved } = addressesAndChats(before);
   const { written, inserted } = messagesAndHappenings(before, chats);
   tapbacks(before);
   const newAttachments = plan.scope === "all" ? attachments(before, taken) : 0;
@@ -72,7 +72,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
   plan.conversations?.follow();
   const drafts = announce ? eventsOfNotes(db, plan.nowMs) : [];
   // Others make none.
-  const mayFollowUp = waiting.followUps || gone || repointed;
+  const mayFollowUp = waiting.followUps || gone || moved;
   const outcome: PassOutcome = {
     newMessages: taken.newMessages,
     newAttachments,
@@ -112,8 +112,8 @@ interface AddressesAndChats {
   readonly contacts: number;
   /** Chats were looked at. */
   readonly chats: boolean;
-  /** Handles name somebody else now. */
-  readonly repointed: boolean;
+  /** Handles name somebody else now, or chats are others. */
+  readonly moved: boolean;
 }
 
 function addressesAndChats({ context, plan, run, gone }: Before): AddressesAndChats {
@@ -130,30 +130,33 @@ function addressesAndChats({ context, plan, run, gone }: Before): AddressesAndCh
   const handlesChanged = changed === null ? 0 : run(SQL.addressHandlesChanged, { until, region });
   addresses += handlesChanged;
   // What is gone may have touched chats before.
+  let moved = (chats > 0 || gone) && markOtherChats({ run, nowMs: plan.nowMs });
   if (chats > 0 || gone) addresses += run(SQL.addressChats, { region });
   let contacts = 0;
-  let repointed = false;
   if (addresses > 0) {
     const lastContact = highest(db, "SELECT max(id) AS top FROM main.contacts") ?? 0;
     contacts = run(SQL.contactsOfAddresses, { now: plan.nowMs });
     run(SQL.identifiersOfAddresses, { last_contact: lastContact });
-    repointed = handlesChanged > 0 && run(SQL.handlesRepointed, { until }) > 0;
+    const repointed = handlesChanged > 0 && run(SQL.handlesRepointed, { until }) > 0;
     if (repointed) {
       chats += run(SQL.touchChatsRepointed);
+      markOtherChats({ run, nowMs: plan.nowMs });
       run(SQL.handlesFollowUp);
+      moved = true;
     }
     run(SQL.sourceHandles);
     const handle = highest(db, "SELECT max(handle_rowid) AS top FROM temp.address");
     if (handle !== null && handle > until) state.set(STATE_KEYS.handleRowid, handle);
   }
-  if (chats === 0 && !gone) return { contacts, chats: false, repointed };
-  return { contacts, chats: bringInChats(context, region, run), repointed };
+  if (chats === 0 && !gone) return { contacts, chats: false, moved };
+  return { contacts, chats: bringInChats(context, region, run), moved };
 }
 
 /** Gives whether there were any among the work tables. */
 function bringInChats({ db, state }: PassContext, region: string | null, run: Run): boolean {
   const last = highest(db, "SELECT max(source_rowid) AS top FROM temp.candidate_chat");
   if (last === null) return false;
+  run(SQL.touchChatsDisplaced);
   run(SQL.chats, { region });
   run(SQL.sourceChats);
   run(SQL.membersAdd);

@@ -20,6 +20,7 @@ import goneChatsApply from "./sql/gone_chats_apply.sql" with { type: "text" };
 import followUpsTaken from "./sql/follow_ups_taken.sql" with { type: "text" };
 import goneChatsFollowUp from "./sql/gone_chats_follow_up.sql" with { type: "text" };
 import goneChatsForget from "./sql/gone_chats_forget.sql" with { type: "text" };
+import goneChatsOther from "./sql/gone_chats_other.sql" with { type: "text" };
 import goneChatsTouch from "./sql/gone_chats_touch.sql" with { type: "text" };
 import goneEditsApply from "./sql/gone_edits_apply.sql" with { type: "text" };
 import goneEventsApply from "./sql/gone_events_apply.sql" with { type: "text" };
@@ -64,6 +65,7 @@ import sourceMembersRemove from "./sql/source_members_remove.sql" with { type: "
 import tapbacks from "./sql/tapbacks.sql" with { type: "text" };
 import touchChats from "./sql/touch_chats.sql" with { type: "text" };
 import touchChatsChanged from "./sql/touch_chats_changed.sql" with { type: "text" };
+import touchChatsDisplaced from "./sql/touch_chats_displaced.sql" with { type: "text" };
 import touchChatsRepointed from "./sql/touch_chats_repointed.sql" with { type: "text" };
 import suspectsOfRange from "./sql/suspects_of_range.sql" with { type: "text" };
 import touchTapbacksMoved from "./sql/touch_tapbacks_moved.sql" with { type: "text" };
@@ -105,6 +107,7 @@ export const SQL = {
   followUpsTaken,
   goneChatsFollowUp,
   goneChatsForget,
+  goneChatsOther,
   goneChatsTouch,
   goneEditsApply,
   goneEventsApply,
@@ -149,6 +152,7 @@ export const SQL = {
   tapbacks,
   touchChats,
   touchChatsChanged,
+  touchChatsDisplaced,
   touchChatsRepointed,
   suspectsOfRange,
   touchTapbacks,

@@ -13,4 +13,6 @@ UPDATE main.chats
        FROM main.source_chats other
       CROSS JOIN temp.source_chat c ON c.rowid = other.source_rowid
       WHERE other.chat_id = chats.id
+        -- One that is there may be another chat now.
+        AND NOT EXISTS (SELECT 1 FROM temp.gone g WHERE g.kind = 'chat' AND g.id = other.source_rowid)
    )
