@@ -31,8 +31,11 @@ export function planNames(
   const planned: PlannedName[] = [];
   for (const contact of standing) {
     const tree = trees.get(contact.id);
-    const names = contact.isMe ? bestNames(cardsOf(me, cards)) : tree?.person ? namesOf(tree.person) : null;
-    const name = nameOf(contact, contact.isMe ? undefined : tree, names);
+    const name = contact.isMe ? nameOf(contact, myself(me, cards)) : nameOf(contact, {
+      tree,
+      names: tree?.person ? namesOf(tree.person) : null,
+      isOpen: tree?.isContested,
+    });
     if (differs(name, contact)) planned.push(name);
   }
   return planned.sort((a, b) => a.contactId - b.contactId);
@@ -73,10 +76,24 @@ function cardsOf(people: readonly Person[], cards: readonly Card[]): Card[] {
   return people.flatMap((person) => person.cards.flatMap((card) => cards[card] ?? []));
 }
 
-function nameOf(contact: KnownContact, tree: ContactTree | undefined, names: CardNames | null): PlannedName {
+/** What the cards say of a contact. */
+interface Said {
+  readonly tree?: ContactTree | undefined;
+  readonly names: CardNames | null;
+  /** Whether cards know it, but do not say what its name is: then what it was called by them before is not its name. */
+  readonly isOpen: boolean | undefined;
+}
+
+/** A me card without a name that stands between several people has the name of none of them, as every such card. */
+function myself(me: readonly Person[], cards: readonly Card[]): Said {
+  const names = bestNames(cardsOf(me, cards));
+  return { names, isOpen: names === null && me.some(({ isBetween }) => isBetween) };
+}
+
+function nameOf(contact: KnownContact, { tree, names, isOpen }: Said): PlannedName {
   const { id: contactId, nickname, organization } = contact;
   const own = userName(contact);
-  if (tree?.isContested) {
+  if (isOpen) {
     const called = own === null ? byIdentifier(contact, tree) : { name: own, source: "user" as const };
     return { contactId, ...called, nickname: null, organization: null };
   }
@@ -100,7 +117,7 @@ function withoutCard(contact: KnownContact, tree: ContactTree | undefined): Call
 
 /** A name that is a placeholder already stays as it is. */
 function byIdentifier({ id, name, nameSource, isMe }: KnownContact, tree: ContactTree | undefined): Called {
-  if (nameSource === "identifier") return { name, source: nameSource };
+  if (nameSource === "identifier" || nameSource === "me") return { name, source: nameSource };
   if (isMe) return { name: "Me", source: "me" };
   const own = tree?.identifiers.find(({ originId }) => originId === id) ?? tree?.identifiers[0];
   return { name: own?.identifier ?? name, source: "identifier" };

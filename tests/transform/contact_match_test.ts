@@ -183,6 +183,19 @@ Deno.test("planContacts() names me by the me card when there is one, and merges 
   assert.deepEqual([model.contact(ME).name, model.contact(ME).nameSource], ["Jay", "addressbook_gone"]);
 });
 
+Deno.test("planContacts() calls me nobody else's name when a me card without a name comes to stand between two people", () => {
+  const two: CardText[] = [{ name: "Ann", nickname: "A", on: [P] }, { me: true, on: [P] }];
+  for (const between of [[{ name: "Zoe", on: [P] }], [{ on: [P, Q] }, { name: "Zoe", on: [Q] }]]) {
+    const model = settled(two, [P]).read([...two, ...between]);
+    assert.deepEqual(model.contact(ME), settled([...two, ...between], [P]).contact(ME));
+    const { name, nameSource, nickname } = model.contact(ME);
+    assert.deepEqual([name, nameSource, nickname], ["Me", "me", null]);
+    assert.ok(isEmptyPlan(model.plan()));
+    model.read([...two, ...between, { name: "Jay", me: true }]);
+    assert.deepEqual([model.contact(ME).name, model.contact(ME).nameSource], ["Jay", "addressbook"]);
+  }
+});
+
 Deno.test("planContacts() marks an identifier as shared while cards of different names have it", () => {
   const shared: CardText[] = [{ name: "Ann", on: [HOME] }, { name: "Zoe", on: [HOME] }, { on: [HOME] }];
   const model = settled([shared[0] ?? {}, shared[2] ?? {}], [HOME]);
