@@ -19,7 +19,7 @@ export function readPage(path: string): string {
 }
 
 export function withoutCodeBlocks(page: string): string {
-  return page.replace(/^```[\s\S]*?^```$/gm, "");
+  return page.replace(/^ *```[\s\S]*?^ *```$/gm, "");
 }
 
 /** The code blocks of one language, in their order. */
