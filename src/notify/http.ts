@@ -236,7 +236,7 @@ function notFound(): Response {
   return failureAnswer(404, {
     code: "not_found",
     message: "Cannot find this path",
-    hint: "README.md lists the paths that there are.",
+    hint: "src/notify/PROTOCOL.md lists the paths that there are.",
   });
 }
 
