@@ -1,4 +1,5 @@
 /** Flags over environment over defaults: one frozen Config. Pure: what the machine says comes in as arguments. */
+import { getCountries } from "libphonenumber-js/max";
 import { UsageError } from "./model/errors.ts";
 import type { LogLevel } from "./platform/log.ts";
 import { absolutePath, defaultPaths, needsHome, type Places } from "./platform/paths.ts";
@@ -145,16 +146,30 @@ function readInteger(given: Given, least: number, most: number): number {
   );
 }
 
-/** Visible ASCII alone: it must fit into an HTTP header and into a WebSocket's subprotocol. */
+/** Long enough not to be guessed, and of what fits into a URL, a header and a WebSocket's subprotocol (`token.T`). */
 function readToken(given: Given): string {
-  if (/^[\x21-\x7e]{1,1024}$/.test(given.value)) return given.value;
-  throw new UsageError(`${given.name} must be 1 to 1024 visible ASCII characters without spaces`);
+  if (/^[A-Za-z0-9._~-]{16,1024}$/.test(given.value)) return given.value;
+  throw new UsageError(
+    `${given.name} must be 16 to 1024 letters, digits and - . _ ~, as they come from: openssl rand -hex 32`,
+  );
 }
 
+/** What people write for a country that has another code. */
+const OTHER_CODES: ReadonlyMap<string, string> = new Map([["UK", "GB"], ["EN", "GB"], ["EL", "GR"], [
+  "USA",
+  "US",
+]]);
+
 function readRegion(given: Given): string {
-  if (/^[A-Za-z]{2}$/.test(given.value)) return given.value.toUpperCase();
+  const code = given.value.toUpperCase();
+  const region = getCountries().find((known) => known === code);
+  if (region !== undefined) return region;
+  const meant = OTHER_CODES.get(code);
   throw new UsageError(
-    `${given.name} must be a two-letter country code such as US or DE, not ${quoted(given.value)}`,
+    `${given.name} must be a two-letter country code (ISO 3166) such as US or DE, not ${
+      quoted(given.value)
+    }` +
+      (meant === undefined ? "" : `; did you mean ${meant}?`),
   );
 }
 

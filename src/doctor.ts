@@ -14,8 +14,10 @@ import { checkPermission } from "./doctor/permission.ts";
 import { isThere, sizeOf } from "./doctor/places.ts";
 import { checkPort } from "./doctor/port.ts";
 import { versionCheck } from "./doctor/version.ts";
+import type { CommandLine } from "./platform/command_line.ts";
 import type { AgentState } from "./model/agent_state.ts";
-import { type InstanceInfo, readInstance } from "./platform/instance.ts";
+import type { InstanceInfo } from "./platform/holder.ts";
+import { readInstance } from "./platform/instance.ts";
 import { text } from "./platform/row.ts";
 import { type RunCommand, runCommand } from "./platform/run_command.ts";
 import { openDatabase } from "./platform/sqlite.ts";
@@ -29,6 +31,10 @@ export type { Check, CheckId } from "./doctor/check.ts";
 export interface DoctorPorts {
   /** Who needs which permission, and how it is given. */
   readonly permissionHint: string;
+  /** Whether somebody named the AddressBook's folder; false: it is the usual one. */
+  readonly isAddressBookNamed?: boolean;
+  /** The line to paste for words of this program's. */
+  readonly line: CommandLine;
   /** Null on a system without launchd. */
   readonly agentState: () => Promise<AgentState | null>;
   readonly run?: RunCommand;
@@ -54,7 +60,7 @@ export async function diagnose(config: Config, ports: DoctorPorts): Promise<Diag
   );
   const contacts = await orElse(
     "contacts",
-    () => checkContacts(config.addressbookDir),
+    () => checkContacts(config.addressbookDir, ports.isAddressBookNamed ?? true),
     (check) => ({ check, forbidden: [] }),
   );
   const own = await orElse(
@@ -62,7 +68,7 @@ export async function diagnose(config: Config, ports: DoctorPorts): Promise<Diag
     () => checkDatabase(config.database, run),
     (check) => ({ check, version: null }),
   );
-  const instance = await checkInstance(config.database, ports.ask ?? askInstance);
+  const instance = await checkInstance(config.database, ports);
   const permission = checkPermission({
     forbidden: [...messages.isForbidden ? [config.messagesDb] : [], ...contacts.forbidden],
     instance: instance.lacksPermission,
@@ -80,7 +86,7 @@ export async function diagnose(config: Config, ports: DoctorPorts): Promise<Diag
     await checked("disk", () => checkDisk(config.database, needsOf(config, own.version), run)),
     await checked("port", () => checkPort(config.port, instance.info)),
     instance.check,
-    await checked("agent", async () => agentCheck(await agentState())),
+    await checked("agent", async () => agentCheck(await agentState(), ports.line)),
   ];
   return { ok: checks.every(({ ok }) => ok), noPermission: !permission.ok, checks };
 }
@@ -92,7 +98,10 @@ interface InstanceFindings {
   readonly lacksPermission: { readonly pid: number; readonly hint: string } | null;
 }
 
-function checkInstance(database: string, ask: AskInstance): Promise<InstanceFindings> {
+function checkInstance(
+  database: string,
+  { ask = askInstance, line }: DoctorPorts,
+): Promise<InstanceFindings> {
   return orElse<InstanceFindings>("instance", async () => {
     const holder = readInstance(database);
     const info = holder?.info ?? null;
@@ -100,7 +109,7 @@ function checkInstance(database: string, ask: AskInstance): Promise<InstanceFind
     const lacksPermission = info !== null && answer?.state === "needs_permission"
       ? { pid: info.pid, hint: answer.hint }
       : null;
-    return { check: instanceCheck(holder, answer), info, lacksPermission };
+    return { check: instanceCheck(holder, answer, { line, nowMs: Date.now() }), info, lacksPermission };
   }, (check) => ({ check, info: null, lacksPermission: null }));
 }
 

@@ -66,7 +66,7 @@ const ENVIRONMENT = {
   CHATSTATS_ADDRESSBOOK_DIR: "/books/",
   CHATSTATS_DATABASE: "data/../x.db",
   CHATSTATS_PORT: "4000",
-  CHATSTATS_TOKEN: "from-env",
+  CHATSTATS_TOKEN: "from-env-16-chars",
   CHATSTATS_ALLOW_ORIGIN: "null, https://a.example/ ,",
   CHATSTATS_CONTACTS_INTERVAL: "5",
   SYNC_COOLDOWN_SECONDS: "0",
@@ -84,7 +84,7 @@ Deno.test("readConfig() takes every setting from the environment when no flag is
     addressbookDir: "/books",
     database: "/work/x.db",
     port: 4000,
-    token: "from-env",
+    token: "from-env-16-chars",
     allowOrigins: ["null", "https://a.example"],
     contactsIntervalSeconds: 5,
     syncCooldownSeconds: 0,
@@ -106,7 +106,7 @@ Deno.test("readConfig() lets a flag win over the environment", () => {
       addressbookDir: "~",
       database: "./f.db",
       port: "1",
-      token: "flag",
+      token: "flag-0123456789.~_",
       allowOrigin: ["file://", "app://chatstats", "file://"],
       contactsInterval: "1",
       syncCooldown: "2",
@@ -125,7 +125,7 @@ Deno.test("readConfig() lets a flag win over the environment", () => {
     addressbookDir: "/Users/jane",
     database: "/work/f.db",
     port: 1,
-    token: "flag",
+    token: "flag-0123456789.~_",
     allowOrigins: ["file://", "app://chatstats"],
     contactsIntervalSeconds: 1,
     syncCooldownSeconds: 2,
@@ -167,7 +167,12 @@ Deno.test("readConfig() names the flag or the variable and what is allowed when 
     [{ flags: { syncCooldown: "-1" } }, /^--sync-cooldown must be a whole number from 0 to /],
     [{ flags: { conversationGap: "0" } }, /^--conversation-gap must be a whole number from 1 to 525600/],
     [{ env: { SYNC_COOLDOWN_SECONDS: "soon" } }, /^SYNC_COOLDOWN_SECONDS must/],
-    [{ flags: { region: "USA" } }, /^--region must be a two-letter country code/],
+    [{ flags: { region: "USA" } }, /^--region must be a two-letter country code .* did you mean US\?$/],
+    [{ flags: { region: "uk" } }, /not "uk"; did you mean GB\?$/],
+    [
+      { env: { CHATSTATS_REGION: "XX" } },
+      /^CHATSTATS_REGION must be a two-letter country code .*, not "XX"$/,
+    ],
     [{ flags: { logLevel: "warn" } }, /^--log-level must be one of debug, info, warning, error, not "warn"$/],
     [{ env: { CHATSTATS_LOG_FORMAT: "xml" } }, /^CHATSTATS_LOG_FORMAT must be one of text, json/],
     [{ env: { CHATSTATS_FILE_EVENTS: "yes" } }, /^CHATSTATS_FILE_EVENTS must be one of 0, 1/],
@@ -187,6 +192,10 @@ Deno.test("readConfig() keeps a token to itself when it is refused", () => {
   assert.match(message, /^--token must be/);
   assert.ok(!message.includes("cret"));
   assert.match(refusal({ flags: { token: "" } }), /^--token must be/);
+  for (const token of ["short", "fifteen-letters", "with/slash+and=0123456789", "x".repeat(1025)]) {
+    assert.match(refusal({ env: { CHATSTATS_TOKEN: token } }), /^CHATSTATS_TOKEN must be 16 to 1024 letters/);
+  }
+  assert.equal(readConfig(input({ flags: { token: "0123456789abcdef" } })).token, "0123456789abcdef");
 });
 
 Deno.test("readConfig() needs no home folder when every path is absolute", () => {

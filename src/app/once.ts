@@ -12,15 +12,23 @@ import { glance } from "../source/presence.ts";
 import { openForReading } from "../store/database.ts";
 import { explainStoreFailure } from "../store/open_failure.ts";
 import { Outbox } from "../store/outbox.ts";
-import { contactItem, listMerges, mergeItem } from "../store/queries/contacts.ts";
-import type { ListAsk, Page } from "../model/page.ts";
+import { contactItem, listContacts, listMerges, mergeItem } from "../store/queries/contacts.ts";
+import type { ContactsAsk, ListAsk, Page } from "../model/page.ts";
 import { readDatabaseFacts } from "../store/queries/status.ts";
 import { addressBookState, type StoreState } from "../sync/contacts/store_reader.ts";
 import { Engine } from "../sync/engine.ts";
 import { stateOfFailure } from "../sync/failure.ts";
 import { statusReport } from "../sync/status_report.ts";
 import { withContacts } from "../sync/telling.ts";
-import { type AppPorts, engineOptions, happeningOf, newTriggers, openOurs, pulledBy } from "./parts.ts";
+import {
+  type AppPorts,
+  engineOptions,
+  type Happening,
+  happeningOf,
+  newTriggers,
+  openOurs,
+  pulledBy,
+} from "./parts.ts";
 
 export interface SyncedOnce {
   readonly summary: SyncSummary;
@@ -35,20 +43,28 @@ export interface SyncedOnce {
 export function syncOnce(config: Config, ports: AppPorts = {}, signal?: AbortSignal): Promise<SyncedOnce> {
   return withEngine(config, ports, async (engine) => {
     const stop = new AbortController();
+    const observe = ports.observe ?? (() => {});
     try {
-      return await Promise.race([caughtUp(engine, stop.signal), ...signal ? [stopped(signal)] : []]);
+      return await Promise.race([caughtUp(engine, observe, stop.signal), ...signal ? [stopped(signal)] : []]);
     } finally {
       stop.abort();
     }
   });
 }
 
-async function caughtUp(engine: Engine, signal: AbortSignal): Promise<SyncedOnce> {
+async function caughtUp(
+  engine: Engine,
+  observe: (happening: Happening) => void,
+  signal: AbortSignal,
+): Promise<SyncedOnce> {
+  observe({ kind: "step", step: "messages" });
   const summary = engine.runner.syncNow("sync");
   const running = engine.runner.run(signal);
   // A failure that run() did not foresee must not leave the summary waiting for ever.
   const messages = await Promise.race([summary, running.then(() => summary)]);
+  observe({ kind: "step", step: "contacts" });
   const contacts = await engine.contacts.syncNow("sync");
+  observe({ kind: "step", step: "conversations" });
   await engine.conversations.complete();
   return {
     summary: withContacts(messages, contacts),
@@ -92,6 +108,11 @@ export function renameOnce(
     const renamed = await engine.contacts.rename(contactId, name);
     return engine.query((db) => contactItem(db, renamed));
   });
+}
+
+/** A page of people, as the API lists them. Throws LiveSyncError `no_database` when there is none. */
+export function readContacts(config: Config, ask: ContactsAsk): Page {
+  return reading(config, (db) => listContacts(db, ask));
 }
 
 /** A page of merges, the newest first. Throws LiveSyncError `no_database` when there is none. */
@@ -145,11 +166,8 @@ function statusOfFile(
   const obstacle = source.kind === "present"
     ? null
     : obstacleError(source, config.messagesDb, permissionHint);
-  const state = obstacle !== null
-    ? stateOfFailure(obstacle)
-    : facts.import !== null
-    ? "importing"
-    : "starting";
+  // Of the sources alone: whether somebody works on the database is for the lock to say.
+  const state = obstacle === null ? "starting" : stateOfFailure(obstacle);
   return statusReport({
     paths: config,
     facts,
@@ -166,6 +184,18 @@ function statusOfFile(
   });
 }
 
+/** Whether the messages are still to be imported: there is no database, or one whose import is not complete. */
+export function needsImport(config: Config): boolean {
+  if (glance(config.database).kind !== "present") return true;
+  try {
+    return !reading(config, (db) => readDatabaseFacts(db, 0)).imported;
+  } catch (error) {
+    // Opening it for the work itself says what is wrong with it.
+    if (error instanceof LiveSyncError) return error.code === "no_database";
+    throw error;
+  }
+}
+
 function reading<T>(config: Config, read: (db: Connection) => T): T {
   refuseNoDatabase(config);
   try {
@@ -180,7 +210,7 @@ function refuseNoDatabase(config: Config): void {
   if (glance(config.database).kind === "present") return;
   throw new LiveSyncError(
     "no_database",
-    `Cannot find a ChatStats database at ${config.database}`,
-    "Start `chatstats-live-sync run` once, or name the file with --database.",
+    `No ChatStats database at ${config.database} yet`,
+    "Start the program once, or name the file with --database.",
   );
 }

@@ -13,7 +13,15 @@ import { Trigger } from "../watch/trigger.ts";
 /** What a terminal may want to show as it happens; no private content. */
 export type Happening =
   | { readonly kind: "state"; readonly state: SyncState; readonly reason: string; readonly hint: string }
-  | { readonly kind: "import"; readonly done: number; readonly total: number }
+  | {
+    readonly kind: "import";
+    readonly done: number;
+    readonly total: number;
+    /** It is stored that all of it is there. */
+    readonly completed: boolean;
+  }
+  /** What `sync` turns to next. */
+  | { readonly kind: "step"; readonly step: "messages" | "contacts" | "conversations" }
   | { readonly kind: "sync"; readonly summary: TransientData["sync.completed"] };
 
 export interface AppPorts {
@@ -90,7 +98,7 @@ export function happeningOf(told: Transient): Happening {
       return { kind: "state", ...told.data };
     case "import.progress":
     case "import.completed":
-      return { kind: "import", ...told.data };
+      return { kind: "import", ...told.data, completed: told.event === "import.completed" };
     case "sync.completed":
       return { kind: "sync", summary: told.data };
   }

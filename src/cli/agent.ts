@@ -6,7 +6,7 @@ import { agentFlags } from "./agent_flags.ts";
 import { agentStatusJson, agentStatusText, installedText, uninstalledText } from "./agent_words.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { EXIT } from "./failure.ts";
-import { JSON_FLAG, SHARED_FLAGS } from "./flags.ts";
+import { JSON_FLAG, SHARED_FLAGS, sharedBut } from "./flags.ts";
 import { healthOf } from "./remote.ts";
 
 /** What `agent …` takes from outside: tests have a machine and an environment of their own. */
@@ -17,6 +17,9 @@ export interface AgentCommandPorts {
 
 const systemPorts: AgentCommandPorts = { machine: systemMachine, variable: (name) => Deno.env.get(name) };
 
+/** A token would stand in a file, and launchd is no parent to talk to: {@link agentFlags} says so. */
+const NOT_FOR_AN_AGENT = ["--token", "--sidecar"];
+
 /** The three commands; exported for its tests. */
 export function makeAgentCommands(ports: AgentCommandPorts): readonly Command[] {
   return [
@@ -24,11 +27,13 @@ export function makeAgentCommands(ports: AgentCommandPorts): readonly Command[] 
       name: "agent install",
       summary: "start at login, and again after a failure; once more: update it",
       description:
-        "Copies this program to ~/Library/Application Support/ChatStats/bin and has launchd run it (`run --wait`) " +
+        "Copies this program to ~/Library/Application Support/ChatStats/bin and has launchd run it (with --wait) " +
         "now, at each login, and again after a failure. The flags and variables that you give with it are kept " +
         "for it, but never a token. Done again, it replaces the program, and the flags if you give any. macOS only, " +
         "and not run on a Mac yet.",
       flags: [],
+      foreign: NOT_FOR_AN_AGENT,
+      explains: NOT_FOR_AN_AGENT,
       run: (context) => install(context, ports),
     },
     {
@@ -38,6 +43,7 @@ export function makeAgentCommands(ports: AgentCommandPorts): readonly Command[] 
         "Stops the agent and removes its property list, its copy of the program and its log. The database " +
         "stays, and its place is told. macOS only, and not run on a Mac yet.",
       flags: [],
+      foreign: sharedBut(["--database"]),
       run: (context) => uninstall(context, ports),
     },
     {
@@ -48,6 +54,7 @@ export function makeAgentCommands(ports: AgentCommandPorts): readonly Command[] 
         "--json: installed, running, pid, detail, url, last_end, binary, plist, log. macOS only, and not run " +
         "on a Mac yet.",
       flags: [JSON_FLAG],
+      foreign: sharedBut(["--database"]),
       run: (context) => status(context, ports),
     },
   ];
@@ -72,7 +79,7 @@ async function install(context: CommandContext, ports: AgentCommandPorts): Promi
       ]
       : [],
   ];
-  context.io.out(installedText(came, agent.places, database, notes));
+  context.io.out(installedText(came, agent.places, database, context.line, notes));
   return came.kind === "not_yet" ? EXIT.failed : EXIT.done;
 }
 
@@ -108,7 +115,11 @@ async function status(context: CommandContext, ports: AgentCommandPorts): Promis
   const report = await agent.report();
   const info = readInstance(databaseOf(agent.flags(), config))?.info ?? null;
   const url = info !== null && info.pid === report.pid ? info.url : null;
-  const words = context.flag(JSON_FLAG) ? agentStatusJson : agentStatusText;
-  context.io.out(words({ ...report, url }, agent.places));
+  const told = { ...report, url };
+  context.io.out(
+    context.flag(JSON_FLAG)
+      ? agentStatusJson(told, agent.places)
+      : agentStatusText(told, agent.places, context.line),
+  );
   return EXIT.done;
 }

@@ -2,6 +2,7 @@
 import type { CameUp } from "../launchd/coming_up.ts";
 import type { AgentPlaces } from "../launchd/places.ts";
 import type { AgentReport } from "../launchd/state.ts";
+import type { CommandLine } from "../platform/command_line.ts";
 import { permissionHint } from "../platform/full_disk_access.ts";
 import { aligned } from "./words.ts";
 
@@ -10,6 +11,7 @@ export function installedText(
   came: CameUp,
   places: AgentPlaces,
   database: string,
+  line: CommandLine,
   notes: readonly string[] = [],
 ): string {
   const rows: [string, string][] = [
@@ -21,8 +23,10 @@ export function installedText(
   return [
     `${headline(came)}\n`,
     aligned(rows),
-    ...[...notes, ...whatNext(came, places)].map((line) => `${line}\n`),
-    "It starts again at each login. `agent status` tells how it is, `agent uninstall` takes it away.\n",
+    ...[...notes, ...whatNext(came, places, line)].map((line) => `${line}\n`),
+    `It starts again at each login.\nTo see how it is: ${line("agent status")}\nTo remove it: ${
+      line("agent uninstall")
+    }\n`,
   ].join("\n");
 }
 
@@ -39,19 +43,19 @@ function headline(came: CameUp): string {
   }
 }
 
-function whatNext(came: CameUp, places: AgentPlaces): string[] {
-  if (came.kind === "not_yet") return ["The log tells why; `doctor` looks for what is in its way."];
+function whatNext(came: CameUp, places: AgentPlaces, line: CommandLine): string[] {
+  if (came.kind === "not_yet") return [`The log tells why. To check everything: ${line("doctor")}`];
   const state = came.kind === "serving" ? came.state : null;
   if (state === "importing" || state === "live") return ["It may read Messages: nothing is left to grant."];
-  if (state === "needs_permission") return [`It may not read Messages yet. ${grant(places)}`];
+  if (state === "needs_permission") return [`It may not read Messages yet. ${grant(places, line)}`];
   if (state === "source_missing" || state === "failed") {
-    return ["It does not sync yet: `doctor` tells why, and how to mend it."];
+    return [`It does not sync yet. To see why: ${line("doctor")}`];
   }
-  return [`If it may not read Messages: ${grant(places)}`];
+  return [`If it may not read Messages: ${grant(places, line)}`];
 }
 
 /** What a person has to switch on for the copy that launchd starts. */
-function grant({ binary }: AgentPlaces): string {
+function grant({ binary }: AgentPlaces, line: CommandLine): string {
   return permissionHint({
     os: "darwin",
     executable: binary,
@@ -60,7 +64,7 @@ function grant({ binary }: AgentPlaces): string {
     termProgram: null,
     overSsh: false,
     bundle: null,
-  }).replace("start this program again", "type `agent install` again");
+  }).replace("start this program again", `do this again: ${line("agent install")}`);
 }
 
 /** After `agent uninstall`. */
@@ -76,15 +80,16 @@ export interface AgentStatus extends AgentReport {
   readonly url: string | null;
 }
 
-export function agentStatusText(status: AgentStatus, places: AgentPlaces): string {
-  if (!status.installed) return `${status.detail}\n`;
+export function agentStatusText(status: AgentStatus, places: AgentPlaces, line: CommandLine): string {
+  const next = status.running ? "" : `To install it: ${line("agent install")}\n`;
+  if (!status.installed) return `${status.detail}\n${next}`;
   const rows: [string, string][] = [
     ...status.url === null ? [] : [["Serves", status.url] as [string, string]],
     ["Program", places.binary],
     ["Started by", places.plist],
     ["Log", places.log],
   ];
-  return `${status.detail}\n\n${aligned(rows)}`;
+  return `${status.detail}\n${next}\n${aligned(rows)}`;
 }
 
 /** `agent status --json`. */

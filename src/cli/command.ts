@@ -2,7 +2,8 @@
 import { UsageError } from "../model/errors.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Flag } from "./flags.ts";
+import type { CommandLine } from "../platform/command_line.ts";
+import { type Flag, SHARED_FLAGS } from "./flags.ts";
 import type { Io } from "./io.ts";
 
 export interface CommandContext {
@@ -12,6 +13,10 @@ export interface CommandContext {
   readonly config: () => Config;
   /** Value of one of the command's own flags; undefined where it was not given. */
   readonly flag: (flag: Flag) => string | true | undefined;
+  /** Whether a flag was given, or the variable that says the same. */
+  readonly given: (name: string) => boolean;
+  /** The line to paste for other words of this program's. */
+  readonly line: CommandLine;
   /** The words after the command's name. */
   readonly operands: readonly string[];
   /** Nothing at all was typed after the program's name, as when its file is double-clicked. */
@@ -31,14 +36,19 @@ export interface Command {
   readonly summary: string;
   /** For the command's own help. */
   readonly description: string;
-  /** Its help lists the shared flags too, not only where to find them. */
-  readonly allFlags?: true;
   /** Besides the shared ones. */
   readonly flags: readonly Flag[];
   /** Names of shared flags that mean nothing to it, and that it refuses. */
   readonly foreign?: readonly string[];
+  /** Of the foreign ones: those that it refuses in words of its own. */
+  readonly explains?: readonly string[];
   /** Does it; gives the exit code. Throws what it could not do. */
   readonly run: (context: CommandContext) => Promise<number>;
+}
+
+/** All flags that a command takes. */
+export function flagsOf({ flags, foreign = [] }: Command): readonly Flag[] {
+  return [...flags, ...SHARED_FLAGS.filter(({ name }) => !foreign.includes(name))];
 }
 
 /** A flag's whole number within bounds, or `fallback` where it was not given. */

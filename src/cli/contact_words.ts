@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { MergeReason } from "../model/contact.ts";
 import { displayWidth } from "./demo_lines.ts";
+import { grouped } from "./words.ts";
 
 const nullableNumber = v.nullable(v.number());
 
@@ -21,6 +22,29 @@ export type MergeWords = Readonly<v.InferOutput<typeof MergeWords>>;
 
 export const ContactWords = v.object({ id: v.number(), name: v.string(), name_source: v.string() });
 export type ContactWords = Readonly<v.InferOutput<typeof ContactWords>>;
+
+/** What a line of the list of people is made of. */
+export const PersonWords = v.object({
+  id: v.number(),
+  name: v.string(),
+  is_me: v.boolean(),
+  // An instance of an older version does not tell it.
+  messages: v.optional(nullableNumber, null),
+  identifiers: v.array(v.object({ identifier: v.string() })),
+});
+export type PersonWords = Readonly<v.InferOutput<typeof PersonWords>>;
+
+/** One line for each person, under a heading. */
+export function contactsText(people: readonly PersonWords[], isSearch: boolean): string {
+  if (people.length === 0) return isSearch ? "Nobody matches.\n" : "Nobody yet.\n";
+  const rows = people.map(({ id, name, is_me: isMe, messages, identifiers }) => [
+    String(id),
+    isMe ? `${oneLine(name)} (you)` : oneLine(name),
+    messages === null ? "" : grouped(messages),
+    identifiers.map(({ identifier }) => oneLine(identifier)).join(", "),
+  ]);
+  return table([["ID", "Name", "Messages", "Numbers and addresses"], ...rows]);
+}
 
 /** One line for each merge, under a heading. */
 export function mergesText(merges: readonly MergeWords[]): string {
@@ -58,8 +82,8 @@ export function undoneLine({ id, from_name: from, into_name: into }: MergeWords)
 
 export function renamedLine({ id, name, name_source: source }: ContactWords): string {
   return source === "user"
-    ? `Contact ${id} is called ${oneLine(name)} now.\n`
-    : `Contact ${id} has no name of yours any more; it is called ${oneLine(name)} now.\n`;
+    ? `Contact ${id} is now ${oneLine(name)}.\n`
+    : `Your name for contact ${id} was removed; it is ${oneLine(name)} again.\n`;
 }
 
 /** `2026-11-22 14:03`, local time. */

@@ -4,25 +4,30 @@ import { agentState } from "../launchd/agent.ts";
 import type { Command } from "./command.ts";
 import { diagnosisText } from "./doctor_words.ts";
 import { EXIT } from "./failure.ts";
-import { JSON_FLAG } from "./flags.ts";
+import { JSON_FLAG, PLACE_FLAGS, sharedBut } from "./flags.ts";
 
 export const doctorCommand: Command = {
   name: "doctor",
   summary: "check what can stop it from working, and say how to mend it",
   description:
     "Checks Messages' database, permission, schema, contacts, our own database, disk, port, another instance, " +
-    "the launchd agent and versions, and says how to mend what fails. It looks alone and changes nothing. Give it " +
-    "the flags that you give to run. Exit code 0 only when all pass, 3 when a source may not be read, else 1.",
+    "the launchd agent and versions, and says how to mend what fails. It only looks and changes nothing. Give it " +
+    "the places and the port that you give to run. Exit code 0 only when all pass, 3 when a source may not be read, else 1.",
   flags: [JSON_FLAG],
+  foreign: sharedBut([...PLACE_FLAGS, "--port"]),
   async run(context) {
     const { io } = context;
     const config = context.config();
     const { ok, noPermission, checks } = await diagnose(config, {
       permissionHint: context.permissionHint(),
+      line: context.line,
+      isAddressBookNamed: context.given("--addressbook-dir"),
       agentState: () => agentState(config.home, context.clock),
     });
     io.out(
-      context.flag(JSON_FLAG) ? `${JSON.stringify({ ok, checks })}\n` : diagnosisText(checks, io.columns()),
+      context.flag(JSON_FLAG)
+        ? `${JSON.stringify({ ok, checks })}\n`
+        : diagnosisText(checks, io.columns(), context.line("doctor")),
     );
     return ok ? EXIT.done : noPermission ? EXIT.noPermission : EXIT.failed;
   },

@@ -1,6 +1,8 @@
-/** What the program says when it can't do what was asked: one line, never a stack trace. */
+/** What the program says when it can't do what was asked: a sentence and what to do, never a stack trace. Pure. */
 import { LiveSyncError } from "../model/errors.ts";
 import { fatalMessage } from "../model/fatal_message.ts";
+import type { CommandLine } from "../platform/command_line.ts";
+import { folded } from "./words.ts";
 
 export const EXIT = { done: 0, failed: 1, usage: 2, noPermission: 3 } as const;
 
@@ -11,9 +13,33 @@ export function exitCodeOf(error: unknown): number {
   return error.code === "needs_permission" ? EXIT.noPermission : EXIT.failed;
 }
 
-/** Message and hint on one line. */
-export function failureLine(error: unknown): string {
+/** Message and hint: on one line, or folded at the terminal's width. */
+export function failureText(error: unknown, columns: number | null): string {
   const { message, hint } = fatalMessage(error);
   const joined = hint === "" ? message : `${/[.;!?]$/.test(message) ? message : `${message}.`} ${hint}`;
-  return joined.replace(/\p{Cc}+/gu, " ");
+  return `${folded(joined, "", columns ?? Infinity)}\n`;
+}
+
+/** What a command with `--json` prints on stdout instead of its answer. */
+export function failureJson(error: unknown): string {
+  const { code, message, hint } = fatalMessage(error);
+  return `${JSON.stringify({ error: { code, message, hint } })}\n`;
+}
+
+/** What to type next, by a failure's code: the layers below don't know how this program was started. */
+const NEXT_STEPS: ReadonlyMap<string, (line: CommandLine) => string> = new Map([
+  [
+    "no_database",
+    (line) => `To make it: \`${line("sync")}\`. If you keep it elsewhere, name the file with --database.`,
+  ],
+  [
+    "older_database",
+    (line) => `To bring it up to date: \`${line("sync")}\`. If one has just started, wait a moment.`,
+  ],
+]);
+
+export function withNextStep(error: unknown, line: CommandLine): unknown {
+  if (!(error instanceof LiveSyncError)) return error;
+  const hint = NEXT_STEPS.get(error.code)?.(line);
+  return hint === undefined ? error : new LiveSyncError(error.code, error.message, hint, { cause: error });
 }

@@ -21,7 +21,7 @@ const PROCESS = "Logs and parent process";
 /** Heading of the flags that belong to one command alone. */
 export const OWN = "Flags of this command";
 
-/** Flags that every command takes. */
+/** Flags that more than one command takes; `run` takes all of them. */
 export const SHARED_FLAGS: readonly Flag[] = [
   {
     name: "--messages-db",
@@ -188,3 +188,15 @@ export const MESSAGES_FLAG: Flag = {
 };
 
 export const DEMO_FLAGS: readonly Flag[] = [SECONDS_FLAG, SEED_FLAG, MESSAGES_FLAG];
+
+/** Which database and which sources are meant. Every command that reads the database takes them, so that one set of flags serves all. */
+export const PLACE_FLAGS: readonly string[] = SHARED_FLAGS
+  .filter(({ group }) => group === PLACES)
+  .map(({ name }) => name);
+
+export const LOG_FLAGS: readonly string[] = ["--log-level", "--log-format"];
+
+/** The names of all shared flags but these: what a command that means these alone refuses. */
+export function sharedBut(taken: readonly string[]): readonly string[] {
+  return SHARED_FLAGS.map(({ name }) => name).filter((name) => !taken.includes(name));
+}

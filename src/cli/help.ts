@@ -1,5 +1,6 @@
 /** The pages of `--help`, made from the tables of commands and flags. Pure. */
-import type { Command } from "./command.ts";
+import type { CommandLine } from "../platform/command_line.ts";
+import { type Command, flagsOf } from "./command.ts";
 import { type Flag, OWN, SHARED_FLAGS } from "./flags.ts";
 import { PROGRAM } from "./name.ts";
 import { wrapped } from "./words.ts";
@@ -11,39 +12,34 @@ const INTRODUCTION =
 
 /** What the families of commands are for, by their first word. */
 const FAMILIES: ReadonlyMap<string, string> = new Map([
-  ["contacts", "Lists merged contacts, undoes a merge, names a contact."],
+  ["contacts", "Lists people and merges, undoes a merge, names a contact."],
   ["agent", "Starts the program at login, as a launchd user agent (macOS)."],
 ]);
 
 /** The first page. */
-export function overview(commands: readonly Command[], width: number): string {
+export function overview(commands: readonly Command[], line: CommandLine, width: number): string {
   return [
     `Usage: ${PROGRAM} [COMMAND] [FLAGS]`,
     wrapped(INTRODUCTION, "", width),
-    `Try it, on invented conversations and without touching anything of yours:\n\n  ${PROGRAM} demo`,
+    `Try it, on invented conversations and without touching anything of yours:\n\n  ${line("demo")}`,
     `Commands (without one: run)\n${commandList(commands, width)}`,
-    ...sharedFlags(width),
+    ...groupedFlags(SHARED_FLAGS, width),
     `Other\n  -h, --help     this page; after a command, that command's page\n  -V, --version  the version`,
-    "Flags may stand before or after the command, and win over the environment.\n" +
+    "These flags are those of run; COMMAND --help lists those of a command.\n" +
+    "They may stand before or after it, and win over the environment.\n" +
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no permission to read a source.",
   ].join("\n\n") + "\n";
 }
 
 /** The page of one command. */
 export function commandPage(command: Command, width: number): string {
-  const own = flagList(command.flags.filter((flag) => flag.group === OWN), width);
+  const own = flagList(command.flags, width);
   return [
     `Usage: ${[PROGRAM, command.name, ...placeHolders(command), "[FLAGS]"].join(" ")}`,
     wrapped(command.description, "", width),
     ...own === "" ? [] : [`Flags of ${command.name}\n${own}`],
-    ...command.allFlags ? sharedFlags(width) : [wrapped(sharedFlagsNote(command), "", width)],
+    ...groupedFlags(flagsOf(command).filter((flag) => flag.group !== OWN), width),
   ].join("\n\n") + "\n";
-}
-
-function sharedFlagsNote({ foreign = [] }: Command): string {
-  const listed = `the flags that ${PROGRAM} --help lists`;
-  if (foreign.length === 0) return `Every command also takes ${listed}.`;
-  return `It also takes ${listed}, but for these, which mean nothing to it: ${foreign.join(", ")}.`;
 }
 
 /** The page of a family of commands, such as `contacts`. */
@@ -71,10 +67,10 @@ function commandList(commands: readonly Command[], width: number): string {
   }).join("\n");
 }
 
-function sharedFlags(width: number): string[] {
-  const groups = new Set(SHARED_FLAGS.map((flag) => flag.group));
+function groupedFlags(flags: readonly Flag[], width: number): string[] {
+  const groups = new Set(flags.map((flag) => flag.group));
   return [...groups].map((group) =>
-    `${group}\n${flagList(SHARED_FLAGS.filter((flag) => flag.group === group), width)}`
+    `${group}\n${flagList(flags.filter((flag) => flag.group === group), width)}`
   );
 }
 

@@ -1,5 +1,6 @@
 /** The command line: words in, exit code out. */
 import { type Config, readConfig } from "../config.ts";
+import { commandLineOf, type Started } from "../platform/command_line.ts";
 import { systemClock } from "../platform/clock.ts";
 import { permissionHint } from "../platform/full_disk_access.ts";
 import { VERSION_TEXT } from "../platform/version.ts";
@@ -9,7 +10,8 @@ import { contactsCommands } from "./contacts.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { fatalMessage } from "../model/fatal_message.ts";
-import { EXIT, exitCodeOf, failureLine } from "./failure.ts";
+import { EXIT, exitCodeOf, failureJson, failureText, withNextStep } from "./failure.ts";
+import { PLACE_FLAGS, SHARED_FLAGS } from "./flags.ts";
 import { type Io, systemIo } from "./io.ts";
 import { messagesApp } from "./messages_app.ts";
 import { openCommand } from "./open.ts";
@@ -39,6 +41,8 @@ export interface MainPorts {
 /** Does what the words say; gives the exit code. Never throws for a failure that it can tell in words. */
 export async function main(args: readonly string[], ports: MainPorts): Promise<number> {
   const io = ports.io ?? systemIo;
+  const started = howStarted();
+  let line = commandLineOf(started);
   let invocation: Invocation | null = null;
   try {
     const simulated = messagesApp(args);
@@ -47,29 +51,35 @@ export async function main(args: readonly string[], ports: MainPorts): Promise<n
       commands: COMMANDS,
       fallback: runCommand,
       version: VERSION_TEXT,
+      line,
       columns: io.outIsTerminal ? io.columns() : 80,
     });
     if (invocation.kind === "print") {
       io.out(invocation.text);
       return EXIT.done;
     }
+    line = commandLineOf(started, placesTyped(invocation));
     prepareProcess();
     return await invocation.command.run({
       io,
       clock: systemClock,
       config: configReader(invocation, io),
       flag: invocation.flag,
+      given: givenBy(invocation),
+      line,
       operands: invocation.operands,
       bare: args.length === 0,
       permissionHint: permissionHinter(invocation, io),
       exitNow: ports.exitNow,
     });
-  } catch (error) {
+  } catch (thrown) {
+    const error = withNextStep(thrown, line);
     // A parent that reads stdout must learn of a failure there, whatever it was, a mistyped flag too.
     const tellsParent = args.includes("--sidecar") &&
       (invocation?.kind !== "command" || invocation.command === runCommand);
     if (tellsParent) io.out(`${JSON.stringify(fatalMessage(error))}\n`);
-    io.err(`${failureLine(error)}\n`);
+    else if (args.includes("--json")) io.out(failureJson(error));
+    io.err(failureText(error, io.errIsTerminal ? io.columns() : null));
     return exitCodeOf(error);
   }
 }
@@ -100,6 +110,32 @@ function configReader(invocation: Extract<Invocation, { kind: "command" }>, io: 
       randomToken,
       isTerminal: io.errIsTerminal,
     });
+  };
+}
+
+function howStarted(): Started {
+  return {
+    standalone: Deno.build.standalone,
+    executable: Deno.execPath(),
+    mainModule: Deno.mainModule,
+    cwd: Deno.cwd(),
+    denoVersion: Deno.version.deno,
+  };
+}
+
+/** The places that the words name, as they were typed. */
+function placesTyped({ flag }: Extract<Invocation, { kind: "command" }>): string[] {
+  return SHARED_FLAGS.filter(({ name }) => PLACE_FLAGS.includes(name)).flatMap((place) => {
+    const value = flag(place);
+    return typeof value === "string" ? [place.name, value] : [];
+  });
+}
+
+function givenBy({ flag }: Extract<Invocation, { kind: "command" }>): (name: string) => boolean {
+  return (name) => {
+    const shared = SHARED_FLAGS.find((known) => known.name === name);
+    if (!shared) return false;
+    return flag(shared) !== undefined || shared.variable !== null && !!Deno.env.get(shared.variable);
   };
 }
 

@@ -2,11 +2,13 @@
 import { Command as Commander, CommanderError, Option } from "commander";
 import { UsageError } from "../model/errors.ts";
 import type { Flags } from "../config.ts";
-import type { Command } from "./command.ts";
+import type { CommandLine } from "../platform/command_line.ts";
+import { type Command, flagsOf } from "./command.ts";
 import { commandPage, familyPage, overview } from "./help.ts";
 import { type Flag, SHARED_FLAGS } from "./flags.ts";
 import { PROGRAM } from "./name.ts";
-import { nameOf, unknownCommand, usageError } from "./usage_error.ts";
+import { nearest } from "./suggest.ts";
+import { type HelpLine, nameOf, unknownCommand, usageError } from "./usage_error.ts";
 
 /** What was asked for. */
 export type Invocation =
@@ -24,6 +26,8 @@ export interface ProgramOptions {
   /** The one that no command means. */
   readonly fallback: Command;
   readonly version: string;
+  /** The line to paste for words of this program's. */
+  readonly line: CommandLine;
   /** Width that help is wrapped to. */
   readonly columns: number;
 }
@@ -32,12 +36,13 @@ export interface ProgramOptions {
 export function parse(args: readonly string[], options: ProgramOptions): Invocation {
   const printed: string[] = [];
   const chosen: { command: Command; operands: readonly string[] }[] = [];
+  const help: HelpLine = (command) => `\`${options.line(`help ${command ?? ""}`.trim())}\``;
   const root = rootOf(options, (text) => printed.push(text));
   for (const command of options.commands) {
     addCommand(root, command, (operands) => chosen.push({ command, operands }));
   }
   root.action((word: string | undefined) => {
-    if (word !== undefined) throw unknownCommand(word, root);
+    if (word !== undefined) throw unknownCommand(word, root, help);
     chosen.push({ command: options.fallback, operands: [] });
   });
   try {
@@ -45,7 +50,7 @@ export function parse(args: readonly string[], options: ProgramOptions): Invocat
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: "print", text: printed.join("") };
-    throw usageError(error, root);
+    throw usageError(error, root, help);
   }
   const found = chosen[0];
   if (!found) return { kind: "print", text: printed.join("") };
@@ -71,7 +76,7 @@ function rootOf(options: ProgramOptions, print: (text: string) => void): Command
     .configureOutput({ writeOut: print, writeErr: () => {} })
     .configureHelp({
       formatHelp(of) {
-        if (of === root) return overview(options.commands, width);
+        if (of === root) return overview(options.commands, options.line, width);
         const command = options.commands.find((known) => known.name === nameOf(of));
         return command ? commandPage(command, width) : familyPage(of.name(), options.commands, width);
       },
@@ -103,11 +108,16 @@ function toOption(flag: Flag): Option {
 }
 
 /**
- * `--help run` means `run --help`; everything after `--` is left as it is. A `--` right behind the command and before
+ * `--help run` and `help run` mean `run --help`, `version` means `--version`; everything after `--` is left as it is. A `--` right behind the command and before
  * a flag is dropped: `deno task demo -- --seconds 5` hands it on.
  */
 function normalized(given: readonly string[]): string[] {
-  const args = given[1] === "--" && given[2]?.startsWith("--") ? given.toSpliced(1, 1) : given;
+  const spoken = given[0] === "help"
+    ? [...given.slice(1), "--help"]
+    : given[0] === "version"
+    ? ["--version", ...given.slice(1)]
+    : given;
+  const args = spoken[1] === "--" && spoken[2]?.startsWith("--") ? spoken.toSpliced(1, 1) : spoken;
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const isHelp = (word: string) => word === "--help" || word === "-h";
   const before = args.slice(0, end);
@@ -152,14 +162,15 @@ function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
 }
 
+/** A flag that means nothing to the command is a mistake, not a wish: it is refused, with the commands that it is for. */
 function refuseForeignFlags(root: Commander, command: Command, commands: readonly Command[]): void {
   const isGiven = (flag: Flag) => given(root, toOption(flag).attributeName()) !== undefined;
-  const shared = SHARED_FLAGS.find((flag) => command.foreign?.includes(flag.name) && isGiven(flag));
-  if (shared) throw new UsageError(`flag ${shared.name} means nothing to ${command.name}`);
-  const foreign = commands.flatMap((other) => other.flags).find((flag) =>
-    isGiven(flag) && !command.flags.includes(flag)
-  );
+  const taken = flagsOf(command);
+  const foreign = [...SHARED_FLAGS, ...commands.flatMap((other) => other.flags)]
+    .find((flag) => isGiven(flag) && !taken.includes(flag) && !command.explains?.includes(flag.name));
   if (!foreign) return;
-  const owners = commands.filter((other) => other.flags.includes(foreign)).map((other) => other.name);
-  throw new UsageError(`flag ${foreign.name} is for ${owners.join(", ")}, not for ${command.name}`);
+  const near = nearest(foreign.name, taken.map(({ name }) => name));
+  const owners = commands.filter((other) => flagsOf(other).includes(foreign)).map((other) => other.name);
+  const offer = near === null ? `it is for ${owners.join(", ")}` : `did you mean ${near}?`;
+  throw new UsageError(`flag ${foreign.name} means nothing to ${command.name}; ${offer}`);
 }

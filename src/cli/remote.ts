@@ -5,31 +5,31 @@ import type { SyncSummary } from "../model/events.ts";
 import { MAX_LIMIT } from "../model/page.ts";
 import type { Clock } from "../platform/clock.ts";
 import { sleep } from "../platform/clock.ts";
-import { type Holder, type InstanceInfo, readInstance } from "../platform/instance.ts";
+import { type Holder, holderText, type InstanceInfo, isPassing } from "../platform/holder.ts";
+import { readInstance } from "../platform/instance.ts";
 
 const STARTING_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
 
 /**
- * The instance that runs on `database`, once it can be reached; null when there is none. One that holds the lock but
- * has not told its address yet is starting, or a `sync` at work: either is over soon, so it is waited for.
+ * The instance that runs on `database`, once it can be reached; null when there is none, also while a `sync` or the like
+ * holds it. One that has not told its address yet is starting, which is over soon: it is waited for.
  */
 export async function reachableInstance(database: string, clock: Clock): Promise<InstanceInfo | null> {
   const giveUpAt = clock.monotonic() + STARTING_MS;
   for (;;) {
     const holder = readInstance(database);
-    if (holder === null) return null;
+    if (holder === null || isPassing(holder)) return null;
     if (holder.info) return holder.info;
-    if (clock.monotonic() >= giveUpAt) throw busyError(holder);
+    if (clock.monotonic() >= giveUpAt) throw busyError(holder, clock.now());
     await sleep(clock, LOOK_AGAIN_MS);
   }
 }
 
-function busyError(holder: Holder): LiveSyncError {
-  const who = holder.pid === null ? "another process" : `process ${holder.pid}`;
+function busyError(holder: Holder, nowMs: number): LiveSyncError {
   return new LiveSyncError(
     "instance_busy",
-    `Cannot use the database as ${who} holds it and has not told its address`,
+    `The database is in use by ${holderText(holder, nowMs)}, which cannot be reached yet`,
     "Try again in a moment.",
   );
 }
@@ -53,10 +53,10 @@ export async function ask(
   } catch (error) {
     throw new LiveSyncError(
       "instance_unreachable",
-      `Cannot reach the running instance (process ${instance.pid}) at ${instance.url}: ${
+      `The running instance (process ${instance.pid}) does not answer at ${instance.url}: ${
         // What JSON.parse() says may quote the answer, and that may hold names.
         error instanceof SyntaxError ? "its answer is no JSON" : errorMessage(error)}`,
-      "It may be ending just now: try again.",
+      "It may be shutting down: try again.",
       { cause: error },
     );
   }
@@ -65,7 +65,7 @@ export async function ask(
   if (!refused.success) {
     throw new LiveSyncError(
       "instance_refused",
-      `Cannot do it as the running instance answered ${response.status}`,
+      `The running instance refused: it answered ${response.status}`,
     );
   }
   const { code, message, hint } = refused.output.error;
@@ -151,15 +151,16 @@ export async function askForStatus(
   return { whole, words: understood(StatusWords, whole) };
 }
 
-const Merges = v.object({ items: v.array(v.unknown()), next: v.nullable(v.string()) });
+const Listed = v.object({ items: v.array(v.unknown()), next: v.nullable(v.string()) });
 
-/** One page of `GET /api/v1/contacts/merges`. */
-export async function askForMerges(
+/** One page of a list, such as `/api/v1/contacts/merges`. */
+export async function askForPage(
   instance: InstanceInfo,
-  before: string | null,
-): Promise<DeepReadonly<v.InferOutput<typeof Merges>>> {
-  const query = new URLSearchParams({ limit: String(MAX_LIMIT), ...before === null ? {} : { before } });
-  return understood(Merges, await ask(instance, "GET", `/api/v1/contacts/merges?${query}`));
+  path: string,
+  asked: Readonly<Record<string, string>>,
+): Promise<DeepReadonly<v.InferOutput<typeof Listed>>> {
+  const query = new URLSearchParams({ limit: String(MAX_LIMIT), ...asked });
+  return understood(Listed, await ask(instance, "GET", `${path}?${query}`));
 }
 
 /** Throws LiveSyncError `instance_answer` where it has another shape. */
@@ -168,7 +169,7 @@ export function understood<S extends v.GenericSchema>(schema: S, answer: unknown
   if (result.success) return result.output;
   throw new LiveSyncError(
     "instance_answer",
-    "Cannot read the running instance's answer as it is of another shape than this version's",
-    "Is it another version? Stop it and start this one.",
+    "The running instance gave an answer that this version does not understand",
+    "It may be another version: stop it and start this one.",
   );
 }

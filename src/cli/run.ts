@@ -4,15 +4,20 @@ import type { Config } from "../config.ts";
 import { cutAgentLog } from "../launchd/files.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import { type Clock, sleep } from "../platform/clock.ts";
-import { acquireInstance, type Holder, type InstanceLock, waitForInstance } from "../platform/instance.ts";
+import { type Holder, isPassing, whoText } from "../platform/holder.ts";
+import { type InstanceLock, waitForInstance } from "../platform/instance.ts";
 import { keepInspectorShut } from "../platform/inspector.ts";
 import { dropPermissions } from "../platform/permissions.ts";
 import { refuseNetworkVolume } from "../platform/volume.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { isDoubleClick, servingWords, showRunning } from "./double_click.ts";
-import { EXIT, failureLine } from "./failure.ts";
+import { EXIT, failureText } from "./failure.ts";
 import { WAIT_FLAG } from "./flags.ts";
+import { waitingText } from "./hand_over.ts";
+import { publishPatiently } from "./publishing.ts";
 import { RunView } from "./run_view.ts";
+import { missingNamedFolder } from "./sources_named.ts";
+import { spaceWarning } from "./space_ahead.ts";
 import { StopSignals } from "./stop_signals.ts";
 
 /** The contract gives 2 s from the signal to the exit. */
@@ -24,7 +29,6 @@ export const runCommand: Command = {
   description:
     "Brings the database up to date, then follows Messages and tells every client of each change, until " +
     "Ctrl-C or SIGTERM. Without any flag it reads your Messages and keeps its database in your Library.",
-  allFlags: true,
   flags: [WAIT_FLAG],
   async run(context) {
     const config = context.config();
@@ -44,7 +48,8 @@ export const runCommand: Command = {
     };
     const words = servingWords(context);
     view.starting();
-    const starting = startWhole(config, ports);
+    await tellWhatIsAhead(context, config, view);
+    const starting = startWithRoom(config, ports, { context, view, stop });
     const app = await Promise.race([starting, stop.asked]);
     if (!app) {
       // Asked to stop while starting: what comes up is taken down again, unless that takes too long.
@@ -52,7 +57,7 @@ export const runCommand: Command = {
       await inTime(context.clock, starting.then((late) => late.stop(), () => {}));
       return EXIT.done;
     }
-    publish(lock, app);
+    using _told = publishPatiently(lock, app.ready, { clock: context.clock, log: view.log });
     dropPermissions();
     published.resolve();
     view.serving(app, words);
@@ -64,10 +69,32 @@ export const runCommand: Command = {
     if (!outcome || outcome.fatal === null) return EXIT.done;
     // With --sidecar the app itself has told its parent, at the right place among the events.
     view[Symbol.dispose]();
-    context.io.err(`${failureLine(outcome.fatal)}\n`);
+    context.io.err(failureText(outcome.fatal, context.io.errIsTerminal ? context.io.columns() : null));
     return EXIT.failed;
   },
 };
+
+const LOOK_FOR_ROOM_MS = 2_000;
+
+/** A full disk, on which the database can't even be opened, is waited out: it says so once and goes on when there is room. */
+async function startWithRoom(
+  config: Config,
+  ports: AppPorts,
+  { context, view, stop }: { context: CommandContext; view: RunView; stop: StopSignals },
+): Promise<App> {
+  for (let said = false;; said = true) {
+    try {
+      return await startWhole(config, ports);
+    } catch (error) {
+      if (!(error instanceof LiveSyncError) || error.code !== "disk_full" || stop.signal.aborted) throw error;
+      if (!said) {
+        view.log.warning(`${error.message}: waiting until there is room`);
+        view.waiting("The disk is full: waiting until there is room");
+      }
+      await sleep(context.clock, LOOK_FOR_ROOM_MS, stop.signal);
+    }
+  }
+}
 
 /** Resolves when everything is open that needs permissions. */
 async function startWhole(config: Config, ports: AppPorts): Promise<App> {
@@ -93,6 +120,15 @@ function stdioAfter(until: Promise<void>): NonNullable<AppPorts["stdio"]> {
   return { readable: Deno.stdin.readable, writable };
 }
 
+/** What would stand in the way later, and is known already; no reason not to start. */
+async function tellWhatIsAhead(context: CommandContext, config: Config, view: RunView): Promise<void> {
+  const missing = missingNamedFolder(context, config);
+  if (missing) view.log.warning(`${missing.message}. ${missing.hint}`);
+  const space = await spaceWarning(config);
+  if (space !== null) view.log.warning(space);
+}
+
+/** Waits for what ends by itself, such as a `sync`; for another instance with `--wait` alone. */
 async function takeLock(
   context: CommandContext,
   config: Config,
@@ -100,28 +136,22 @@ async function takeLock(
   view: RunView,
 ): Promise<InstanceLock | null> {
   refuseNetworkVolume(config.database);
-  const { lock, heldBy } = await acquireInstance(config.database, context.clock);
-  if (lock) return lock;
-  if (!config.wait) throw alreadyRunning(heldBy);
-  view.waiting("Waiting for the other instance on this database to end …");
-  return await waitForInstance(config.database, stop.signal, context.clock);
+  return await waitForInstance(config.database, stop.signal, context.clock, {
+    doing: "run",
+    onHolder: (holder) => {
+      if (!isPassing(holder) && !config.wait) throw alreadyRunning(holder, context);
+      view.waiting(waitingText(holder, context.clock.now()));
+    },
+  });
 }
 
-function alreadyRunning(holder: Holder): LiveSyncError {
-  const pid = holder.info?.pid ?? holder.pid;
-  const who = pid === null ? "another process" : `process ${pid}`;
-  const where = holder.info ? ` and serves ${holder.info.url}` : "";
+function alreadyRunning(holder: Holder, { line }: CommandContext): LiveSyncError {
+  const where = holder.info ? ` at ${holder.info.url}` : "";
   return new LiveSyncError(
     "already_running",
-    `Cannot run as ${who} holds this database${where}`,
-    "Use `open` to see its dashboard, or `run --wait` to take over when it ends.",
+    `Already running (${whoText(holder)})${where}`,
+    `To see its dashboard: \`${line("open")}\`. To take over when it ends: \`${line("run --wait")}\`.`,
   );
-}
-
-function publish(lock: InstanceLock, app: App): void {
-  const { pid, url, ws, token, feed, version, database } = app.ready;
-  const started_at = new Date().toISOString();
-  lock.publish({ pid, url, ws, token, feed, version, started_at, database });
 }
 
 /** Whether `work` ended within the time that the contract leaves; a late one is left to the process's end. */

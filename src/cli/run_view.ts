@@ -5,15 +5,15 @@
 import type { App, Happening } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { SyncState } from "../model/events.ts";
-import { CANNOT_SYNC } from "../model/status.ts";
 import type { Cancel, Clock } from "../platform/clock.ts";
-import { createLog, type Log } from "../platform/log.ts";
+import type { Log } from "../platform/log.ts";
 import { dashboardAddress } from "./browser.ts";
 import type { Io } from "./io.ts";
 import { clipped, importLine, liveLine, passText } from "./state_line.ts";
 import { StatusLine } from "./status_line.ts";
 import { servingText } from "./welcome.ts";
-import { duration, wrapped } from "./words.ts";
+import { viewLog, widthOf } from "./view_log.ts";
+import { duration, folded, grouped } from "./words.ts";
 
 /** Counting costs a query each: not more often than this after changes … */
 const REFRESH_MS = 500;
@@ -29,6 +29,17 @@ const STATE_WORDS: Readonly<Record<SyncState, string>> = {
   failed: "Not syncing",
 };
 
+const CANNOT_GO_ON: readonly SyncState[] = ["needs_permission", "source_missing", "failed"];
+
+const STEP_WORDS = {
+  messages: "Looking for changes in Messages",
+  contacts: "Syncing contacts",
+  conversations: "Grouping messages into conversations",
+} as const;
+
+/** Where there is no terminal: a long import says so often how far it is. */
+const LOG_PROGRESS_MS = 10_000;
+
 export class RunView implements Disposable {
   readonly log: Log;
   readonly #line: StatusLine | null;
@@ -39,31 +50,28 @@ export class RunView implements Disposable {
   /** What waits for {@link serving} to be told; null: nothing has to wait. */
   #held: string[] | null = null;
   #import: { startedAt: number; doneBefore: number; done: number; total: number } | null = null;
+  /** What waits for the end of the import's bar. */
+  readonly #afterImport: string[] = [];
+  /** What `sync` is at. */
+  #step: string | null = null;
+  #loggedAt: number | null = null;
   #last: { at: Date; what: string } | null = null;
   #refresh: { readonly cancel: Cancel; readonly at: number } | null = null;
 
-  /** `quiet`: for `demo`, which says what is ordinary in its own words. */
+  /** `quiet`: for `demo`, which says what is ordinary in its own words; `once`: for a command that tells its failure. */
   constructor(
     private readonly io: Io,
     private readonly clock: Clock,
     config: Config,
-    private readonly quiet: "quiet" | "plain" = "plain",
+    private readonly kind: "plain" | "quiet" | "once" = "plain",
   ) {
     const calm = io.errIsTerminal && config.logFormat === "text" && !config.sidecar;
     this.#line = calm ? new StatusLine(io) : null;
-    const log = createLog({
-      // The line shows what the ordinary log says; whoever asks for more gets it.
-      level: (calm || quiet === "quiet") && config.logLevel === "info" ? "warning" : config.logLevel,
-      format: config.logFormat,
-      write: (text) => this.#line ? this.#line.print(text) : io.err(text),
-      clock,
+    this.log = viewLog(io, clock, config, {
+      calm,
+      kind,
+      write: (text) => this.#line ? this.#tell(text) : io.err(text),
     });
-    // Told in sentences, by the change of state.
-    const isTold = (message: string) => calm && config.logLevel === "info" && message === CANNOT_SYNC;
-    this.log = {
-      ...log,
-      error: (message, fields) => isTold(message) ? undefined : log.error(message, fields),
-    };
   }
 
   /** {@link serving} will follow in a moment: what is wrong is told below the words that it shows. */
@@ -73,7 +81,7 @@ export class RunView implements Disposable {
 
   /** Nothing to show yet but that somebody else is at it. */
   waiting(text: string): void {
-    if (this.#line) this.#line.show(clipped(text, this.io.columns()));
+    if (this.#line) this.#line.show(clipped(`${text} …`, this.io.columns()));
     else this.log.info(text);
   }
 
@@ -96,12 +104,16 @@ export class RunView implements Disposable {
   }
 
   observe(happening: Happening): void {
-    if (!this.#line || this.#isOver) return;
+    if (this.#isOver) return;
+    if (!this.#line) return this.#logProgress(happening);
     switch (happening.kind) {
       case "state":
         return this.#enter(happening.state, happening.reason, happening.hint);
       case "import":
-        return this.#progress(happening.done, happening.total);
+        return this.#progress(happening.done, happening.total, happening.completed);
+      case "step":
+        this.#step = STEP_WORDS[happening.step];
+        return this.#draw();
       case "sync":
         this.#last = { at: new Date(this.clock.now()), what: passText(happening.summary) };
         return this.#drawSoon(REFRESH_MS);
@@ -117,6 +129,7 @@ export class RunView implements Disposable {
   /** Takes the line away for good; what is logged later still comes out. */
   [Symbol.dispose](): void {
     this.#end();
+    this.#dropImport();
     this.#release();
     this.#line?.hide();
   }
@@ -132,19 +145,21 @@ export class RunView implements Disposable {
     const isNews = state !== this.#state || reason !== this.#reason;
     this.#state = state;
     this.#reason = reason;
-    const troubled = state === "needs_permission" || state === "source_missing" || state === "failed";
-    if (troubled && isNews) {
+    const troubled = CANNOT_GO_ON.includes(state);
+    if (troubled) this.#dropImport();
+    // A command that is over with its failure tells it itself.
+    if (troubled && isNews && this.kind !== "once") {
       const why = [reason, hint].filter((part) => part !== "").map((part) => part.replace(/[^.]$/, "$&."))
         .join(" ");
-      const width = Math.max(40, Math.min(this.io.columns(), 110));
-      this.#tell(wrapped(`${STATE_WORDS[state]}. ${why}`.trim(), "", width) + "\n");
+      this.#tell(folded(`${STATE_WORDS[state]}. ${why}`.trim(), "", widthOf(this.io)) + "\n");
     }
-    if (state !== "importing") this.#endImport();
     this.#draw();
   }
 
+  /** Above the line of state; held back while there is something that it would tear apart. */
   #tell(lines: string): void {
     if (this.#held) this.#held.push(lines);
+    else if (this.#import) this.#afterImport.push(lines);
     else this.#line?.print(lines);
   }
 
@@ -154,22 +169,37 @@ export class RunView implements Disposable {
     for (const lines of held) this.#line?.print(lines);
   }
 
-  #progress(done: number, total: number): void {
+  #progress(done: number, total: number, completed: boolean): void {
     const now = this.clock.monotonic();
     this.#import ??= { startedAt: now, doneBefore: done, done, total };
     this.#import.done = done;
     this.#import.total = total;
-    // The last word of an import may come after the change of state.
-    if (done >= total && this.#state !== "importing") this.#endImport();
+    if (completed) {
+      const took = duration(now - this.#import.startedAt);
+      this.#dropImport();
+      if (this.kind !== "quiet") this.#line?.print(`Import finished (${took}).\n`);
+    }
     this.#draw();
   }
 
-  #endImport(): void {
-    const ended = this.#import;
-    if (!ended) return;
+  /** It is over, or stands still until what is in its way is gone. */
+  #dropImport(): void {
+    if (this.#import === null) return;
     this.#import = null;
-    const took = duration(this.clock.monotonic() - ended.startedAt);
-    if (this.quiet === "plain") this.#line?.print(`Import finished after ${took}.\n`);
+    // Its bar goes first: what waited must not come out above it.
+    this.#draw();
+    for (const lines of this.#afterImport.splice(0)) this.#tell(lines);
+  }
+
+  /** Without a terminal: what is being done, and now and then how far it is. */
+  #logProgress(happening: Happening): void {
+    if (happening.kind === "step") this.log.info(STEP_WORDS[happening.step]);
+    if (happening.kind !== "import" || this.kind === "quiet") return;
+    const now = this.clock.monotonic();
+    this.#loggedAt ??= now;
+    if (happening.completed || now - this.#loggedAt < LOG_PROGRESS_MS) return;
+    this.#loggedAt = now;
+    this.log.info(`Importing: ${grouped(happening.done)} of ${grouped(happening.total)}`);
   }
 
   #drawSoon(delayMs: number): void {
@@ -190,10 +220,12 @@ export class RunView implements Disposable {
 
   #text(): string {
     const columns = this.io.columns();
-    if (this.#import) {
+    const isTroubled = CANNOT_GO_ON.includes(this.#state);
+    if (this.#import && this.#state !== "live") {
       const elapsedMs = this.clock.monotonic() - this.#import.startedAt;
       return importLine({ ...this.#import, elapsedMs }, columns);
     }
+    if (this.#step !== null && !isTroubled) return clipped(`${this.#step} …`, columns);
     if (this.#state !== "live" || !this.#app) return clipped(`${STATE_WORDS[this.#state]} …`, columns);
     const status = this.#app.status();
     return liveLine({

@@ -18,15 +18,13 @@ export function importLine(progress: ImportProgress, columns: number): string {
   const steady = progress.elapsedMs >= 500 && perMs > 0;
   const parts = [
     `${grouped(done)} of ${grouped(total)}`,
-    ...steady ? [`${grouped(perMs * 1_000)}/s`, timeLeft((total - done) / perMs)] : [],
+    ...steady ? [`${grouped(perMs * 1_000)}/s`] : [],
+    ...steady && done < total ? [`${duration(Math.max(1_000, (total - done) / perMs))} left`] : [],
+    // The last rows are followed by indexes, which nobody can count.
+    ...done >= total ? ["finishing"] : [],
   ];
   const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
   return clipped(`Importing ${bar(share, columns >= 100 ? 20 : 8)} ${percent}  ${parts.join(", ")}`, columns);
-}
-
-/** The last rows are followed by indexes, which nobody can count. */
-function timeLeft(ms: number): string {
-  return ms < 1_000 ? "almost done" : `${duration(ms)} left`;
 }
 
 function bar(share: number, width: number): string {
@@ -44,18 +42,18 @@ export interface LiveFacts {
   readonly latencyMs: number | null;
 }
 
-/** `Live  305,112 messages, 200 chats | 1 client | 14:03:11 1 new | 3.1 ms`. */
+/** `Live  305,112 messages in 200 chats | 1 program connected | 14:03:11 1 new message | 3 ms behind`. */
 export function liveLine(facts: LiveFacts, columns: number): string {
   const parts = [
-    `Live  ${counted(facts.messages, "message")}, ${counted(facts.chats, "chat")}`,
-    counted(facts.clients, "client"),
+    `Live  ${counted(facts.messages, "message")} in ${counted(facts.chats, "chat")}`,
+    ...facts.clients === 0 ? [] : [`${counted(facts.clients, "program")} connected`],
     ...facts.last ? [`${clockTime(facts.last.at)} ${facts.last.what}`] : [],
-    ...facts.latencyMs === null ? [] : [`${facts.latencyMs.toFixed(1)} ms`],
+    ...facts.latencyMs === null ? [] : [`${duration(facts.latencyMs)} behind`],
   ];
   return clipped(parts.join(" | "), columns);
 }
 
-/** What a pass did, in few words: `2 new, 1 changed, 1 reaction`. */
+/** What a pass did, in few words: `2 new messages, 1 changed, 1 reaction`. */
 export function passText(
   pass: {
     readonly created: number;
@@ -66,13 +64,13 @@ export function passText(
   },
 ): string {
   const parts = [
-    pass.created > 0 ? `${grouped(pass.created)} new` : "",
+    pass.created > 0 ? counted(pass.created, "new message") : "",
     pass.updated > 0 ? `${grouped(pass.updated)} changed` : "",
     pass.deleted > 0 ? `${grouped(pass.deleted)} deleted` : "",
     pass.reactions > 0 ? counted(pass.reactions, "reaction") : "",
     pass.attachments > 0 ? counted(pass.attachments, "attachment") : "",
   ].filter((part) => part !== "");
-  return parts.length === 0 ? "looked" : parts.join(", ");
+  return parts.length === 0 ? "other changes" : parts.join(", ");
 }
 
 /** Short enough that a `^C` that the terminal echoes fits behind it: a wrapped line could not be rewritten. */

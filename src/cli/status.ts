@@ -1,49 +1,85 @@
 /** `status`: what is in the database, and who keeps it. */
 import { readStatus } from "../app/once.ts";
 import type { Config } from "../config.ts";
-import { type Holder, readInstance } from "../platform/instance.ts";
+import { LiveSyncError } from "../model/errors.ts";
+import { type Holder, holderText, isPassing } from "../platform/holder.ts";
+import { readInstance } from "../platform/instance.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./failure.ts";
-import { JSON_FLAG } from "./flags.ts";
+import { JSON_FLAG, PLACE_FLAGS, sharedBut } from "./flags.ts";
 import { askForStatus, type StatusWords } from "./remote.ts";
-import { aligned, duration, grouped, size } from "./words.ts";
+import { aligned, counted, duration, grouped, size } from "./words.ts";
 
 export const statusCommand: Command = {
   name: "status",
   summary: "what is in the database, how fresh it is, and whether an instance runs",
   description:
     "Prints what is in the database, when it was last brought up to date, and the running instance if " +
-    "there is one. With --json: what GET /api/v1/status answers.",
+    "there is one. With --json: what GET /api/v1/status answers, with running and holder.",
   flags: [JSON_FLAG],
+  foreign: sharedBut(PLACE_FLAGS),
   async run(context) {
     const config = context.config();
     const holder = readInstance(config.database);
-    // One that has not told its address yet is starting: the file says as much as it could.
     const { whole, words } = holder?.info
       ? await askForStatus(holder.info)
-      : readHere(config, context.permissionHint());
-    context.io.out(context.flag(JSON_FLAG) ? `${JSON.stringify(whole)}\n` : statusText(words, holder));
+      : readHere(config, context.permissionHint(), holder, context.clock.now());
+    context.io.out(
+      context.flag(JSON_FLAG)
+        ? `${JSON.stringify({ ...Object(whole), ...runningFields(holder) })}\n`
+        : statusText(words, holder, context.clock.now()),
+    );
     return EXIT.done;
   },
 };
 
-function readHere(
-  config: Config,
-  permissionHint: string,
-): { readonly whole: unknown; readonly words: StatusWords } {
-  const report = readStatus(config, permissionHint);
-  return { whole: report, words: report };
+interface Report {
+  readonly whole: unknown;
+  readonly words: StatusWords;
+}
+
+/** From the file, which says as much as one that is starting could. */
+function readHere(config: Config, permissionHint: string, holder: Holder | null, nowMs: number): Report {
+  try {
+    const report = {
+      ...readStatus(config, permissionHint),
+      state: isInstance(holder) ? "starting" : "not_running",
+    };
+    return { whole: report, words: report };
+  } catch (error) {
+    if (holder === null || !(error instanceof LiveSyncError) || !NOT_MADE_YET.includes(error.code)) {
+      throw error;
+    }
+    throw new LiveSyncError(
+      "not_made_yet",
+      `Nothing to show yet: ${holderText(holder, nowMs)} has only just begun`,
+      "Try again in a moment.",
+      { cause: error },
+    );
+  }
+}
+
+const NOT_MADE_YET: readonly string[] = ["no_database", "older_database"];
+
+function isInstance(holder: Holder | null): boolean {
+  return holder !== null && !isPassing(holder);
+}
+
+/** `running`: an instance, which serves until it is stopped; `holder`: whoever has the database, a `sync` too. */
+function runningFields(holder: Holder | null) {
+  const { pid = null, doing = null, since = null, info = null } = holder ?? {};
+  return {
+    running: isInstance(holder),
+    holder: holder === null ? null : { pid, doing, since, url: info?.url ?? null },
+  };
 }
 
 /** Exported for its test. */
-export function statusText(status: StatusWords, holder: Holder | null): string {
+export function statusText(status: StatusWords, holder: Holder | null, nowMs: number): string {
   const { database, last_sync: last, latency_ms: latency } = status;
   const rows: [string, string][] = [
-    [
-      "State",
-      holder === null && status.state === "starting" ? "not running" : status.state.replaceAll("_", " "),
-    ],
-    ["Instance", instanceText(holder, status.clients)],
+    ["State", stateText(status.state, holder)],
+    ["In use by", inUseText(holder, status.clients, nowMs)],
     ["Database", `${database.path} (${size(database.size_bytes)})`],
     ["Messages", grouped(database.messages)],
     ["Chats", grouped(database.chats)],
@@ -51,7 +87,7 @@ export function statusText(status: StatusWords, holder: Holder | null): string {
     ["Attachments", grouped(database.attachments)],
     ["Reactions", grouped(database.reactions)],
     ["Last change", last.at === null ? "none yet" : lastText(last.at, last.duration_ms, last.reason)],
-    ["Compared", comparedText(status.reconcile)],
+    ["Checked", comparedText(status.reconcile)],
   ];
   if (status.not_in_source > 0) {
     rows.push(["Kept", `${grouped(status.not_in_source)} that Messages does not have, as it was restored`]);
@@ -63,7 +99,7 @@ export function statusText(status: StatusWords, holder: Holder | null): string {
     ]);
   }
   if (status.import) {
-    rows.push(["Import", `${grouped(status.import.done)} of ${grouped(status.import.total)}`]);
+    rows.push(["Import", importText(status.import)]);
   }
   if (status.pending > 0) rows.push(["Waiting", waitingText(status.pending, status.pending_old)]);
   if (status.undecodable > 0) {
@@ -80,7 +116,7 @@ export function statusText(status: StatusWords, holder: Holder | null): string {
 
 /** The proof that nothing is missing: when all was compared, and what that mended. */
 function comparedText(last: StatusWords["reconcile"]): string {
-  if (last === null) return "not yet; all is compared soon after the start, and daily";
+  if (last === null) return "Not checked against Messages yet; the first check runs soon after the start";
   const { missing, extra, different } = last;
   const mended = [[missing, "missing"], [extra, "too many"], [different, "different"]] as const;
   const found = mended.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`);
@@ -100,10 +136,20 @@ function waitingText(pending: number, old: number): string {
   return old === 0 ? all : `${all}, ${grouped(old)} of them for more than a day`;
 }
 
-function instanceText(holder: Holder | null, clients: number): string {
-  if (holder === null) return "none running";
-  const who = holder.pid === null ? "running" : `process ${holder.pid}`;
-  return holder.info ? `${who} at ${holder.info.url}, clients: ${clients}` : `${who}, at work or starting`;
+function stateText(state: string, holder: Holder | null): string {
+  if (holder === null || !isPassing(holder)) return state.replaceAll("_", " ");
+  return holder.doing === "sync" ? "syncing once" : "busy";
+}
+
+function importText({ done, total }: NonNullable<StatusWords["import"]>): string {
+  const share = total > 0 ? ` (${Math.floor(done / total * 100)} %)` : "";
+  return `${grouped(done)} of ${grouped(total)}${share}`;
+}
+
+function inUseText(holder: Holder | null, clients: number, nowMs: number): string {
+  if (holder === null) return "nobody";
+  const connected = holder.info === null ? "" : `, ${counted(clients, "program")} connected`;
+  return `${holderText(holder, nowMs)}${connected}`;
 }
 
 function lastText(at: string, ms: number | null, reason: string | null): string {

@@ -1,15 +1,15 @@
 /** `sync`: one complete catch-up. */
 import { type SyncedOnce, syncOnce } from "../app/once.ts";
-import type { AppPorts } from "../app.ts";
+import { LiveSyncError } from "../model/errors.ts";
 import type { SyncSummary } from "../model/events.ts";
-import { acquireInstance } from "../platform/instance.ts";
-import { refuseNetworkVolume } from "../platform/volume.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { EXIT } from "./failure.ts";
-import { JSON_FLAG } from "./flags.ts";
-import { RunView } from "./run_view.ts";
+import { EXIT, failureText } from "./failure.ts";
+import { JSON_FLAG, LOG_FLAGS, PLACE_FLAGS, sharedBut } from "./flags.ts";
+import { handOver } from "./hand_over.ts";
+import { askForSync } from "./remote.ts";
+import { missingNamedFolder } from "./sources_named.ts";
+import { spaceWarning } from "./space_ahead.ts";
 import { StopSignals } from "./stop_signals.ts";
-import { askForSync, reachableInstance } from "./remote.ts";
 import { duration, tally } from "./words.ts";
 
 export const syncCommand: Command = {
@@ -18,37 +18,36 @@ export const syncCommand: Command = {
   description:
     "Brings the database up to date once and prints what changed. When an instance runs on the database, " +
     "it does the work and its answer is printed. Exit code 3 when a source may not be read.",
-  allFlags: true,
   flags: [JSON_FLAG],
+  foreign: sharedBut([...PLACE_FLAGS, ...LOG_FLAGS, "--region", "--conversation-gap"]),
   async run(context) {
+    const { io } = context;
+    // Before the work: a typo must not cost an import, and would leave everybody without a name.
+    const missing = missingNamedFolder(context, context.config());
+    if (missing) throw missing;
     const { summary, unread } = await synced(context);
-    context.io.out(context.flag(JSON_FLAG) ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+    io.out(context.flag(JSON_FLAG) ? `${JSON.stringify(summary)}\n` : summaryText(summary));
     const broken = unread.filter((store) => store.state !== "missing");
-    for (const { reason, hint } of broken) context.io.err(`${reason}. ${hint}\n`);
+    const columns = io.errIsTerminal ? io.columns() : null;
+    for (const { reason, hint } of broken) {
+      io.err(failureText(new LiveSyncError("contacts_unread", reason, hint), columns));
+    }
     return broken.some((store) => store.state === "needs_permission") ? EXIT.noPermission : EXIT.done;
   },
 };
 
 async function synced(context: CommandContext): Promise<SyncedOnce> {
-  const { clock, io } = context;
-  const config = context.config();
-  for (;;) {
-    const instance = await reachableInstance(config.database, clock);
-    if (instance) return { summary: await askForSync(instance), unread: [] };
-    refuseNetworkVolume(config.database);
-    const { lock } = await acquireInstance(config.database, clock);
-    // Somebody else was quicker: ask again who it is.
-    if (!lock) continue;
-    using _lock = lock;
-    using stop = new StopSignals(context);
-    using view = new RunView(io, clock, config);
-    const ports: AppPorts = {
-      log: view.log,
-      permissionHint: context.permissionHint(),
-      observe: (happening) => view.observe(happening),
-    };
-    return await syncOnce(config, ports, stop.signal);
-  }
+  return await handOver<SyncedOnce>(context, {
+    doing: "sync",
+    makesDatabase: true,
+    remotely: async (instance) => ({ summary: await askForSync(instance), unread: [] }),
+    here: async (config, ports) => {
+      const warning = await spaceWarning(config);
+      if (warning !== null) ports.log?.warning(warning);
+      using stop = new StopSignals(context);
+      return await syncOnce(config, ports, stop.signal);
+    },
+  });
 }
 
 /** Exported for its test. */
@@ -61,5 +60,5 @@ export function summaryText(summary: SyncSummary): string {
     [summary.contacts, "contacts new or changed"],
     [summary.merged, "contacts merged"],
   ];
-  return `In step after ${duration(summary.duration_ms)}.\n${tally(rows)}`;
+  return `Up to date (${duration(summary.duration_ms)}).\n${tally(rows)}`;
 }

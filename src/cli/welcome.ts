@@ -1,4 +1,5 @@
 /** What a person reads who double-clicked the program, or typed its name and nothing else. Pure. */
+import { quotedForShell } from "../platform/command_line.ts";
 import { PROGRAM } from "./name.ts";
 import { aligned } from "./words.ts";
 
@@ -27,12 +28,7 @@ export function welcomeText({ version, address, os, program }: WelcomeFacts): st
 
 /** One more double-click while an instance runs. */
 export function runsAlreadyText(instance: { readonly pid: number }): string {
-  return `ChatStats Live-Sync runs already (process ${instance.pid}).\n`;
-}
-
-/** As it can be pasted into a shell. */
-export function quotedForShell(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return `ChatStats Live-Sync is already running (process ${instance.pid}).\n`;
 }
 
 /** With `run` typed: whoever types it knows the rest. */

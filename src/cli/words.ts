@@ -1,4 +1,5 @@
 /** Numbers, sizes and times as people read them, and lines of them under one another. */
+import { OPEN_SETTINGS } from "../platform/full_disk_access.ts";
 
 /** `300,000`. */
 export function grouped(value: number): string {
@@ -65,4 +66,12 @@ export function wrapped(text: string, indent: string, width: number): string {
     }
     return [...lines, (indent + line).trimEnd()].join("\n");
   }).join("\n");
+}
+
+/** As {@link wrapped}, on lines without control characters; what is to be copied, as between backticks, is not broken. */
+export function folded(text: string, indent: string, width: number): string {
+  const kept = (command: string) => command.replaceAll(" ", "\0");
+  const plain = text.replace(/\p{Cc}+/gu, " ").replace(/`[^`]+`/g, kept)
+    .replaceAll(OPEN_SETTINGS, kept(OPEN_SETTINGS));
+  return wrapped(plain, indent, width).replaceAll("\0", " ");
 }

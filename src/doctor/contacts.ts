@@ -10,7 +10,8 @@ export interface ContactsFindings {
   readonly forbidden: readonly string[];
 }
 
-export function checkContacts(folder: string): ContactsFindings {
+/** `isNamed`: somebody named the folder, so that it should be there; the usual one is missing where Contacts was never used. */
+export function checkContacts(folder: string, isNamed: boolean): ContactsFindings {
   const found = discoverStores(folder);
   switch (found.kind) {
     case "found":
@@ -26,11 +27,16 @@ export function checkContacts(folder: string): ContactsFindings {
       };
     case "missing":
       return without(
-        failed(
-          "contacts",
-          `Cannot read the contacts in ${folder} as ${found.reason}: people are shown by their numbers.`,
-          "Open Contacts once, or name its folder with --addressbook-dir.",
-        ),
+        isNamed
+          ? failed(
+            "contacts",
+            `${folder} not found: the folder that --addressbook-dir names does not exist.`,
+            "Check how it is written, or leave the flag out to use the folder of Contacts.",
+          )
+          : passed(
+            "contacts",
+            `${folder} is not there (Contacts was never used): people are shown by their numbers.`,
+          ),
       );
     case "unusable":
       return without(

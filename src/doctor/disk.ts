@@ -25,10 +25,10 @@ export function diskCheck(folder: string, freeBytes: number | null, needs: DiskN
     return passed("disk", `How much space is free at ${folder} is unknown: the system does not tell.`);
   }
   const needed = LEAST_BYTES + needs.importBytes + needs.backupBytes;
-  if (freeBytes >= needed) return passed("disk", `${inGigabytes(freeBytes)} are free at ${folder}.`);
+  if (freeBytes >= needed) return passed("disk", `${inWords(freeBytes)} are free at ${folder}.`);
   return failed(
     "disk",
-    `${inGigabytes(freeBytes)} are free at ${folder}, and about ${inGigabytes(needed)} are needed.`,
+    `${inWords(freeBytes)} are free at ${folder}, and about ${inWords(needed)} are needed.`,
     "Empty the Trash or move large files away, or name a file on another disk with --database.",
   );
 }
@@ -40,7 +40,8 @@ export function parseDf(text: string): number | null {
   return free === undefined ? null : Math.max(0, Number(free)) * 1024;
 }
 
-function inGigabytes(bytes: number): string {
+function inWords(bytes: number): string {
   const gigabytes = bytes / 1e9;
+  if (gigabytes < 1) return `${Math.round(bytes / 1e6)} MB`;
   return `${gigabytes >= 10 ? Math.round(gigabytes) : gigabytes.toFixed(1)} GB`;
 }

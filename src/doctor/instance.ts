@@ -1,6 +1,7 @@
 /** Who runs on the database, and how it does. */
 import * as v from "valibot";
-import type { Holder, InstanceInfo } from "../platform/instance.ts";
+import { type Holder, holderText, type InstanceInfo, isPassing, whoText } from "../platform/holder.ts";
+import type { CommandLine } from "../platform/command_line.ts";
 import { VERSION } from "../platform/version.ts";
 import { type Check, failed, passed, withStop } from "./check.ts";
 
@@ -47,31 +48,35 @@ async function getJson(instance: InstanceInfo, path: string): Promise<unknown> {
 const TROUBLED: readonly string[] = ["needs_permission", "source_missing", "failed"];
 
 /** Pure. `answer`: what the holder said; null where it was not asked, or did not answer. */
-export function instanceCheck(holder: Holder | null, answer: Answer | null): Check {
-  if (holder === null) return passed("instance", "None runs on this database.");
-  const who = holder.pid === null ? "Another process" : `Process ${holder.pid}`;
+export function instanceCheck(
+  holder: Holder | null,
+  answer: Answer | null,
+  { line, nowMs }: { readonly line: CommandLine; readonly nowMs: number },
+): Check {
+  if (holder === null) return passed("instance", "Nobody: the program is not running on this database.");
+  const who = holderText(holder, nowMs);
+  const where = `${who.charAt(0).toUpperCase()}${who.slice(1)}`;
   if (holder.info === null) {
-    return passed("instance", `${who} holds this database: it is starting, or a \`sync\` is at work.`);
+    return passed("instance", isPassing(holder) ? `${where}; that ends by itself.` : `${where}.`);
   }
-  const where = `${who} runs on this database, at ${holder.info.url}`;
   if (answer === null) {
     return failed(
       "instance",
-      `${where}, and does not answer.`,
+      `${where} does not answer.`,
       holder.pid === null
         ? "End it in Activity Monitor and start it again."
-        : `End it (kill ${holder.pid}, or process ${holder.pid} in Activity Monitor) and start it again.`,
+        : `End it (kill ${holder.pid}, or ${whoText(holder)} in Activity Monitor) and start it again.`,
     );
   }
   if (TROUBLED.includes(answer.state)) {
     return failed(
       "instance",
-      `${where}, and says: ${answer.state.replaceAll("_", " ")}.`,
-      answer.hint === "" ? "See its log; `status` tells more." : withStop(answer.hint),
+      `${where} says: ${answer.state.replaceAll("_", " ")}.`,
+      answer.hint === "" ? `See its log, and: \`${line("status")}\`.` : withStop(answer.hint),
     );
   }
   const older = answer.version === VERSION
     ? ""
     : ` It is version ${answer.version}, this one is ${VERSION}: start it again to have this one.`;
-  return passed("instance", `${where}, and is ${answer.state}.${older}`);
+  return passed("instance", `${where} is ${answer.state}.${older}`);
 }

@@ -41,7 +41,7 @@ export function notLookedAt(): Check {
   return failed(
     "schema",
     "Not looked at, as Messages' database can't be read.",
-    "Mend that first, then run `doctor` again.",
+    "Fix that first, then check again.",
   );
 }
 

@@ -1,5 +1,5 @@
 /** Whether the port on 127.0.0.1 can be had. */
-import type { InstanceInfo } from "../platform/instance.ts";
+import type { InstanceInfo } from "../platform/holder.ts";
 import { type Check, failed, passed } from "./check.ts";
 
 /** `port` 0: the system picks one. `instance`: the one that runs on our database, which may have it. */

@@ -50,7 +50,7 @@ export class Agent {
       throw new LiveSyncError(
         "macos_only",
         "Cannot do this here as the launchd agent is macOS only",
-        "Let this system's own service manager start `run --wait`.",
+        "Let this system's own service manager start the program, with --wait.",
       );
     }
     if (uid === 0) {
@@ -78,7 +78,7 @@ export class Agent {
       throw new LiveSyncError(
         "not_compiled",
         "Cannot install the agent as this is not the compiled program but a checkout that Deno runs",
-        "Make one file of it with `deno task compile`, and type `agent install` with that.",
+        `Make one file of it (\`npx -y deno@${Deno.version.deno} task compile\`) and install that.`,
       );
     }
     const plist = agentPlist({ places: this.places, flags });

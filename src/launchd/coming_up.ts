@@ -1,6 +1,6 @@
 /** Whether the agent that was just loaded comes up: launchd has its process, and that process serves. */
 import { sleep } from "../platform/clock.ts";
-import type { Holder } from "../platform/instance.ts";
+import type { Holder } from "../platform/holder.ts";
 import { type Launchd, printed } from "./loading.ts";
 
 export type CameUp =

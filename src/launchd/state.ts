@@ -28,15 +28,15 @@ export function agentReport(facts: AgentFacts): AgentReport {
 function detailOf({ plistIsThere, binaryIsThere, printed }: AgentFacts): string {
   if (!plistIsThere) {
     return printed.kind === "job"
-      ? "Not installed, though launchd still knows it: `agent uninstall` makes it forget."
+      ? "Not installed, though launchd still knows it: uninstall it to make launchd forget it."
       : "Not installed.";
   }
-  if (!binaryIsThere) return "Installed, but its copy of the program is gone: `agent install` puts it back.";
+  if (!binaryIsThere) return "Installed, but its copy of the program is gone: install it again.";
   switch (printed.kind) {
     case "failed":
       return `Installed; launchd does not say whether it runs (${printed.words}).`;
     case "unknown_to_launchd":
-      return "Installed, but launchd does not have it loaded: log in again, or `agent install` once more.";
+      return "Installed, but launchd has not loaded it: log in again, or install it again.";
     case "job":
       return jobDetail(printed.job);
   }

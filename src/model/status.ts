@@ -6,6 +6,11 @@ export type SourceState = "ok" | "missing" | "needs_permission" | "failed";
 /** The log's words for a bad state; `state.changed` tells the same with reason and hint. */
 export const CANNOT_SYNC = "Cannot sync";
 
+/** The log's words for contacts of which something is missing, with a field for each kind of it. */
+export const CONTACTS_INCOMPLETE = "Contacts are not complete";
+/** Its field for stores that could not be read: `sync` tells each of them by itself. */
+export const STORES_UNREADABLE = "stores_unreadable";
+
 export interface SourceStatus {
   readonly kind: "messages" | "contacts";
   readonly path: string;

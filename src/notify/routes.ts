@@ -43,6 +43,7 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ["bad_request", 400],
   ["not_found", 404],
   ["already_undone", 409],
+  ["is_me", 409],
   ["importing", 503],
 ]);
 

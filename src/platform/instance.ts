@@ -2,40 +2,27 @@
  * One instance per database.
  *
  * The truth is an exclusive lock (flock) on `<database>.lock`, which the system gives back when the process ends,
- * however it ends. `instance.json` beside the database only tells how to reach the holder; without the lock it is
- * stale. States of a holder: acquired (lock held, pid in the lock file) → published (instance.json tells) → released
- * (instance.json empty, lock free). It is emptied, not removed: the file is held open for that, as at its end the
- * program has no permission any more to change a file by its name. The lock file stays for ever as well: removing it
- * would let two processes hold locks on two files of one name.
+ * however it ends. The lock file says who holds it, what it is doing and since when; `instance.json` beside the database
+ * how to reach a holder that serves. Without the lock both are stale. States of a holder: acquired (lock held, its record
+ * in the lock file) → published (instance.json tells) → released (instance.json says that it ended, lock file empty, lock
+ * free). Neither file is removed: at its end the program has no permission any more to change a file by its name, and
+ * removing the lock file would let two processes hold locks on two files of one name.
+ *
+ * A full disk stops none of it: what can't be written is written later, or left out.
  */
 import { type Clock, sleep } from "./clock.ts";
 import { inWords } from "./file_failure.ts";
+import { type Holder, type InstanceInfo, parseRecord, recordText, type Work } from "./holder.ts";
+import { InstanceFile, parseInfo, unlessMissing, writeInPlace } from "./instance_file.ts";
 import { fileNameOf, folderOf } from "./paths.ts";
 import { makePrivate } from "./private_files.ts";
 
-/** What `instance.json` holds. The token is a secret: the file is for its owner alone (0600). */
-export interface InstanceInfo {
-  readonly pid: number;
-  readonly url: string;
-  readonly ws: string;
-  readonly token: string;
-  readonly feed: string;
-  readonly version: string;
-  /** ISO 8601. */
-  readonly started_at: string;
-  readonly database: string;
-}
-
-/** Who has the lock: known by its pid from the first moment, by `info` once it answers HTTP. */
-export interface Holder {
-  readonly pid: number | null;
-  readonly info: InstanceInfo | null;
-}
-
 export interface InstanceLock extends Disposable {
-  /** Tells others how to reach us; may be called again. */
-  publish(info: InstanceInfo): void;
-  /** Empties `instance.json` and frees the lock; a second call does nothing. */
+  /** Tells others how to reach us. False where the disk has no room for it: {@link tellAgain}. */
+  publish(info: InstanceInfo): boolean;
+  /** Writes what found no room before; needs no permission to write. True when all is told. */
+  tellAgain(): boolean;
+  /** Says in `instance.json` that it ended, and frees the lock; a second call does nothing. */
   release(): void;
 }
 
@@ -54,29 +41,39 @@ const WAIT_MS = 250;
  * Takes the lock of `database` (its folder is made when missing), or says who has it. Throws LiveSyncError when the
  * system lets us make no file there.
  */
-export async function acquireInstance(database: string, clock: Clock): Promise<Acquired> {
+export async function acquireInstance(
+  database: string,
+  clock: Clock,
+  doing: Work = "run",
+): Promise<Acquired> {
   makePrivateFolder(folderOf(database));
   const path = canonical(database);
   for (let attempt = 1;; attempt++) {
     const file = lockNow(path);
-    if (file) return { lock: held(path, file) };
+    if (file) return { lock: held(path, file, doing) };
     if (attempt === ATTEMPTS) break;
     await sleep(clock, PROBE_MS);
   }
   return { lock: null, heldBy: readHolder(path) };
 }
 
-/** Waits until the lock can be had; null when `signal` aborts first. */
+/**
+ * Waits until the lock can be had. `onHolder` hears who has it whenever that is another than before, and may throw to
+ * give up. Null when `signal` aborts first.
+ */
 export async function waitForInstance(
   database: string,
   signal: AbortSignal,
   clock: Clock,
+  options: { readonly doing?: Work; readonly onHolder?: (holder: Holder) => void } = {},
 ): Promise<InstanceLock | null> {
-  makePrivateFolder(folderOf(database));
-  const path = canonical(database);
+  let known = "";
   while (!signal.aborted) {
-    const file = lockNow(path);
-    if (file) return held(path, file);
+    const { lock, heldBy } = await acquireInstance(database, clock, options.doing);
+    if (lock) return lock;
+    const now = JSON.stringify(heldBy);
+    if (now !== known) options.onHolder?.(heldBy);
+    known = now;
     await sleep(clock, WAIT_MS, signal);
   }
   return null;
@@ -90,9 +87,10 @@ export function readInstance(database: string): Holder | null {
 
 /** What a killed predecessor left in `instance.json` is not the holder's: the pid in the lock file tells them apart. */
 function readHolder(path: string): Holder {
-  const pid = readPid(path);
+  const text = unlessMissing(() => Deno.readTextFileSync(`${path}.lock`));
+  const { pid, doing, since } = parseRecord(text ?? "") ?? { pid: null, doing: null, since: null };
   const info = readInfo(path);
-  return { pid, info: info !== null && info.pid === pid ? info : null };
+  return { pid, doing, since, info: info !== null && info.pid === pid ? info : null };
 }
 
 /** Whether somebody holds the lock: a shared one is tried for, so that two probes don't see each other. */
@@ -117,8 +115,8 @@ function lockNow(path: string): Deno.FsFile | null {
   return null;
 }
 
-function held(path: string, file: Deno.FsFile): InstanceLock {
-  const lock = new HeldLock(path, file);
+function held(path: string, file: Deno.FsFile, doing: Work): InstanceLock {
+  const lock = new HeldLock(path, file, doing);
   try {
     inWords(`make the files beside ${path} private`, () => makePrivate(path));
     return lock;
@@ -129,31 +127,42 @@ function held(path: string, file: Deno.FsFile): InstanceLock {
 }
 
 class HeldLock implements InstanceLock {
-  /** `instance.json`, open. */
-  #published: Deno.FsFile | null = null;
+  readonly #record: string;
+  #isRecorded: boolean;
+  #published: InstanceFile | null = null;
   #released = false;
-  constructor(private readonly path: string, private readonly file: Deno.FsFile) {
-    inWords(`write ${path}.lock`, () => {
-      this.file.truncateSync(0);
-      this.file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
-    });
+
+  constructor(private readonly path: string, private readonly file: Deno.FsFile, doing: Work) {
+    this.#record = recordText({ pid: Deno.pid, doing, since: new Date().toISOString() });
+    this.#isRecorded = this.#writeRecord();
   }
-  publish(info: InstanceInfo): void {
-    const target = publishPath(this.path);
+
+  publish(info: InstanceInfo): boolean {
     const text = `${JSON.stringify({ ...info, database: this.path }, null, 2)}\n`;
-    this.#published?.close();
-    this.#published = inWords(`write ${target}`, () => writeAtomically(target, text));
+    this.#published = new InstanceFile(publishPath(this.path), text);
+    return this.tellAgain();
   }
+
+  tellAgain(): boolean {
+    this.#isRecorded ||= this.#writeRecord();
+    return this.#isRecorded && (this.#published?.write() ?? true);
+  }
+
   release(): void {
     if (this.#released) return;
     this.#released = true;
-    // First the file, then the lock: whoever gets the lock next must not lose what it writes.
-    this.#published?.truncateSync(0);
-    this.#published?.close();
+    // First the files, then the lock: whoever gets the lock next must not lose what it writes.
+    this.#published?.end(new Date());
+    this.file.truncateSync(0);
     this.file.close();
   }
+
   [Symbol.dispose](): void {
     this.release();
+  }
+
+  #writeRecord(): boolean {
+    return inWords(`write ${this.path}.lock`, () => writeInPlace(this.file, this.#record));
   }
 }
 
@@ -178,53 +187,6 @@ function readInfo(path: string): InstanceInfo | null {
   return found[0] ?? null;
 }
 
-/** The file's content, or null where it is missing, cut off or not of this shape. */
-function parseInfo(path: string): InstanceInfo | null {
-  const text = unlessMissing(() => Deno.readTextFileSync(path));
-  if (text === null) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  return isInfo(value) ? value : null;
-}
-
-function isInfo(value: unknown): value is InstanceInfo {
-  if (typeof value !== "object" || value === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  return typeof fields.get("pid") === "number" &&
-    ["url", "ws", "token", "feed", "version", "started_at", "database"]
-      .every((name) => typeof fields.get(name) === "string");
-}
-
-function readPid(path: string): number | null {
-  const text = unlessMissing(() => Deno.readTextFileSync(`${path}.lock`));
-  return text !== null && /^[0-9]+\n$/.test(text) ? Number(text) : null;
-}
-
-/** Gives the file, open. */
-function writeAtomically(path: string, text: string): Deno.FsFile {
-  const unfinished = `${path}.${Deno.pid}.tmp`;
-  // A file left by a crash would keep its own mode.
-  unlessMissing(() => Deno.removeSync(unfinished));
-  const file = Deno.openSync(unfinished, { write: true, createNew: true, mode: PRIVATE_FILE });
-  try {
-    writeWhole(file, text);
-    Deno.renameSync(unfinished, path);
-    return file;
-  } catch (error) {
-    file.close();
-    throw error;
-  }
-}
-
-function writeWhole(file: Deno.FsFile, text: string): void {
-  let rest = new TextEncoder().encode(text);
-  while (rest.length > 0) rest = rest.subarray(file.writeSync(rest));
-}
-
 /** An existing folder keeps the mode that its owner chose. */
 function makePrivateFolder(folder: string): void {
   inWords(
@@ -239,13 +201,4 @@ function canonical(database: string): string {
   if (whole !== null) return whole;
   const folder = unlessMissing(() => Deno.realPathSync(folderOf(database)));
   return folder === null ? database : `${folder === "/" ? "" : folder}/${fileNameOf(database)}`;
-}
-
-function unlessMissing<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
-    throw error;
-  }
 }

@@ -91,13 +91,13 @@ function refuseUnready(db: Connection, known: number): void {
     throw new LiveSyncError(
       "no_database",
       `Cannot read ${db.path} as it is empty`,
-      "Start `chatstats-live-sync run` once, or name another file with --database.",
+      "Start the program once, or name another file with --database.",
     );
   }
   throw new LiveSyncError(
     "older_database",
     `Cannot read ${db.path} as its schema is that of an older version (schema ${version}, needed ${known})`,
-    "Start `chatstats-live-sync run` or `sync`: it is brought up to date. If one has just started, wait a moment.",
+    "Start the program: it is brought up to date. If one has just started, wait a moment.",
   );
 }
 

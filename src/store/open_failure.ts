@@ -30,11 +30,7 @@ export function explainStoreFailure(error: unknown, path: string, doing: Doing):
         "Close whatever has it open, and start again.",
       );
     case SQLITE.FULL:
-      return said(
-        "disk_full",
-        "the disk is full",
-        "Free some space and start again; nothing committed is lost.",
-      );
+      return said("disk_full", ...NO_ROOM);
     case SQLITE.READONLY:
     case SQLITE.PERM:
       if (doing === "read") return said("database_unreadable", ...NOT_READ);
@@ -46,6 +42,7 @@ export function explainStoreFailure(error: unknown, path: string, doing: Doing):
     case SQLITE.CANTOPEN:
       return said("database_unreadable", ...whyNotOpened(path, doing));
     case SQLITE.IOERR:
+      if (error.extendedCode === SHM_HAS_NO_ROOM) return said("disk_full", ...NO_ROOM);
       return said(
         "disk_error",
         `the disk reports an error (SQLite ${error.extendedCode})`,
@@ -59,6 +56,14 @@ export function explainStoreFailure(error: unknown, path: string, doing: Doing):
       return error;
   }
 }
+
+/** SQLITE_IOERR_SHMSIZE: there is no room for the -shm beside a database in WAL mode. */
+const SHM_HAS_NO_ROOM = 4874;
+
+const NO_ROOM: [reason: string, hint: string] = [
+  "the disk is full",
+  "Free some space and start again; nothing committed is lost.",
+];
 
 /** SQLite says "unable to open" for many a thing. */
 function whyNotOpened(path: string, doing: Doing): [reason: string, hint: string] {

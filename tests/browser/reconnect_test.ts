@@ -39,7 +39,7 @@ Deno.test("the page tells how to get in when it has no key, a wrong one, or one 
   await using browser = await launchBrowser();
   await using without = await Tab.open(browser, stage.url);
   await without.page.getByRole("heading", { name: "This page needs its key" }).waitFor();
-  await without.page.getByText("chatstats-live-sync open").waitFor();
+  await without.page.getByText("npx -y deno@2.9.6 task open").waitFor();
   await using wrong = await Tab.open(browser, `${stage.url}/#token=wrong`);
   await wrong.page.getByRole("heading", { name: "The key of this page has ended" }).waitFor();
   // The right address in the same tab is all that it takes.

@@ -2,6 +2,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as v from "valibot";
 import {
+  contactsText,
   type ContactWords,
   mergesText,
   type MergeWords,
@@ -69,10 +70,23 @@ function succeeded({ code, stdout, stderr }: Ended): string {
 
 function failed({ code, stdout, stderr }: Ended, exit: number, words: RegExp): void {
   equal(code, exit, stderr);
-  equal(stdout, "");
+  if (stdout !== "") deepEqual(Object.keys(parseObject(stdout)), ["error"]);
   match(stderr, words);
   equal(stderr.trimEnd().split("\n").length, 1, stderr);
   ok(!stderr.includes("Jane"), stderr);
+}
+
+/** What `rename` and `merge` need: ids, of everybody and of those who are searched for. */
+async function listPeople(merged: Merged): Promise<void> {
+  const all = succeeded(await merged.contacts("list"));
+  match(all, /^ID {2}Name +Messages +Numbers and addresses\n/);
+  match(all, new RegExp(`^${merged.jane} +${JANE} +[0-9,]* +\\+15550100001$`, "m"));
+  match(all, /^1 +Me \(you\)$/m);
+  const one = succeeded(await merged.contacts("list", "appleseed"));
+  equal(one.split("\n").length, 3, one);
+  const found = v.parse(List, JSON.parse(succeeded(await merged.contacts("list", "--json", "5550100002"))));
+  deepEqual(found.items.map(({ id, messages }) => [id, messages]), [[merged.number, 1]]);
+  equal(succeeded(await merged.contacts("list", "nobody-like-that")), "Nobody matches.\n");
 }
 
 /** The same words alone and beside an instance: merges, undo, merges, rename, taken back. */
@@ -95,19 +109,33 @@ async function goThrough(merged: Merged): Promise<void> {
     "user",
   ]);
   failed(await merged.contacts("undo", "1"), 1, /^Cannot undo merge 1 as it was undone before/);
-  failed(await merged.contacts("undo", "77", "--json"), 1, /^Cannot find a merge 77\. /);
-  failed(await merged.contacts("rename", "77", JANE), 1, /^Cannot find a contact 77\. /);
+  failed(
+    await merged.contacts("undo", "77", "--json"),
+    1,
+    /^Cannot find a merge 77\. To list them: `[^`]+ contacts merges /,
+  );
+  failed(
+    await merged.contacts("rename", "77", JANE),
+    1,
+    /^Cannot find a contact 77\. To list people with their ids: `[^`]+ contacts list /,
+  );
+  failed(
+    await merged.contacts("rename", "1", "Boss"),
+    1,
+    /^Contact 1 is you, and keeps the name of your own card\./,
+  );
+  await listPeople(merged);
 
   const { number } = merged;
   equal(
     succeeded(await merged.contacts("rename", `${number}`, "Mum", "Jones")),
-    `Contact ${number} is called Mum Jones now.\n`,
+    `Contact ${number} is now Mum Jones.\n`,
   );
   const item = parseObject(succeeded(await merged.contacts("rename", "--json", `${number}`, " Mum ")));
   deepEqual([item["id"], item["name"], item["name_source"]], [number, "Mum", "user"]);
   match(
     succeeded(await merged.contacts("rename", `${number}`, "")),
-    new RegExp(`^Contact ${number} has no name of yours any more; it is called [^\n]+ now\\.\n$`),
+    new RegExp(`^Your name for contact ${number} was removed; it is [^\n]+ again\\.\n$`),
   );
 }
 
@@ -173,11 +201,11 @@ Deno.test("contacts exits 1 with one line and makes nothing when there is no dat
   const folder = Deno.makeTempDirSync();
   const database = `${folder}/ours/x.db`;
   await using line = new CommandLine();
-  for (const words of [["merges"], ["undo", "1"], ["rename", "1", JANE]]) {
+  for (const words of [["list"], ["merges"], ["undo", "1"], ["rename", "1", JANE]]) {
     failed(
       await line.run(["contacts", ...words, "--database", database]),
       1,
-      /^Cannot find a ChatStats database/,
+      /^No ChatStats database at /,
     );
   }
   deepEqual([...Deno.readDirSync(folder)], []);
@@ -243,6 +271,7 @@ Deno.test("contacts' words steer no terminal when a name holds control character
   const contact: ContactWords = { id: 7, name: evil, name_source: "user" };
   const texts = [
     mergesText([{ ...MERGE, from_name: evil, into_name: evil, reason: evil }]),
+    contactsText([{ ...contact, is_me: false, messages: 1, identifiers: [{ identifier: evil }] }], false),
     undoneLine({ ...MERGE, from_name: evil, into_name: evil }),
     renamedLine(contact),
     renamedLine({ ...contact, name_source: "identifier" }),
@@ -251,5 +280,5 @@ Deno.test("contacts' words steer no terminal when a name holds control character
     ok(text.includes("Eve root#"), text);
     for (const line of text.split("\n")) ok(!/[\p{Cc}\u2028\u202e]/u.test(line), JSON.stringify(line));
   }
-  deepEqual(texts.map((text) => text.split("\n").length), [3, 2, 2, 2]);
+  deepEqual(texts.map((text) => text.split("\n").length), [3, 3, 2, 2, 2]);
 });

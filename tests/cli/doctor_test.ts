@@ -35,7 +35,7 @@ Deno.test("doctor exits 0 with the contract's JSON, or in words, and makes nothi
   equal(words.code, 0);
   equal(words.stderr, "");
   match(words.stdout, /^ {2}✓ Version {7}ChatStats Live-Sync \d/);
-  match(words.stdout, /\n\nAll is well\.\n$/);
+  match(words.stdout, /\n\nAll checks passed\.\n$/);
   deepEqual(patient.files(), files);
 });
 
@@ -44,8 +44,8 @@ Deno.test("doctor exits 1 and says how to mend it when something but the permiss
   const gone = ["--addressbook-dir", `${patient.folder}/nowhere`];
   const { code, stdout } = await runProgram(["doctor", ...patient.flags, ...gone]);
   equal(code, 1);
-  match(stdout, /^ {2}✗ Contacts {6}Cannot read [^]*?\n {18}→ Open Contacts once/m);
-  match(stdout, /\n\n1 thing to mend: /);
+  match(stdout, /^ {2}✗ Contacts [^]*?not found: [^]*?\n {18}→ Check how it is written/m);
+  match(stdout, /\n\n1 problem; the fix is marked →\. Then: npx -y deno@2\.9\.6 task doctor --/);
 });
 
 Deno.test("doctor exits 3 when a source may not be read, and 1 when our folder may not be written", {
@@ -82,7 +82,7 @@ Deno.test("doctor exits 0 and names the instance, never its token, when one runs
   await program.lineOut((line) => line.includes('"state":"live"'));
   const doctor = await runProgram(["doctor", ...patient.flags]);
   equal(doctor.code, 0, doctor.stdout);
-  match(doctor.stdout, new RegExp(`Process ${program.pid} runs on this database, at\\s+${url}`));
+  match(doctor.stdout, new RegExp(`Process ${program.pid} \\(serving\\s+${url}`));
   ok(typeof token === "string" && !doctor.stdout.includes(token) && !doctor.stderr.includes(token));
 });
 

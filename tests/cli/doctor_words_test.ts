@@ -3,15 +3,19 @@ import { diagnosisText } from "../../src/cli/doctor_words.ts";
 import { OPEN_SETTINGS } from "../../src/platform/full_disk_access.ts";
 
 Deno.test("diagnosisText() puts a mend below what failed, folds to the width, and keeps a command whole", () => {
-  const text = diagnosisText([
-    { id: "version", ok: true, message: "Fine.", fix: "not shown" },
-    {
-      id: "permission",
-      ok: false,
-      message: "The system does not permit to read /Users/jane/Library/Messages/chat.db.",
-      fix: `Grant it. To open the page: ${OPEN_SETTINGS}. It goes on by itself\x1b[2J then.`,
-    },
-  ], 80);
+  const text = diagnosisText(
+    [
+      { id: "version", ok: true, message: "Fine.", fix: "not shown" },
+      {
+        id: "permission",
+        ok: false,
+        message: "The system does not permit to read /Users/jane/Library/Messages/chat.db.",
+        fix: `Grant it. To open the page: ${OPEN_SETTINGS}. It goes on by itself\x1b[2J then.`,
+      },
+    ],
+    80,
+    "AGAIN",
+  );
   const lines = text.split("\n");
   equal(lines[0], "  ✓ Version       Fine.");
   match(text, /\n {2}✗ Permission {4}The system does not permit to read\n {18}\/Users/);
@@ -19,9 +23,12 @@ Deno.test("diagnosisText() puts a mend below what failed, folds to the width, an
   ok(lines.some((line) => line.includes(OPEN_SETTINGS)));
   ok(!text.includes("not shown") && !text.includes("\x1b"));
   ok(lines.every((line) => line.length <= 80 || line.includes(OPEN_SETTINGS)), text);
-  match(text, /\n\n1 thing to mend: .*\n$/);
+  match(text, /\n\n1 problem; the fix is marked →\. Then: AGAIN\n$/);
 });
 
 Deno.test("diagnosisText() says that all is well when nothing failed", () => {
-  match(diagnosisText([{ id: "port", ok: true, message: "Free.", fix: "" }], 80), /\n\nAll is well\.\n$/);
+  match(
+    diagnosisText([{ id: "port", ok: true, message: "Free.", fix: "" }], 80, "AGAIN"),
+    /\n\nAll checks passed\.\n$/,
+  );
 });

@@ -94,7 +94,7 @@ Deno.test(
     await using second = onTerminal([], { ...environmentOf(patient), ...browser.env });
     const { code, stdout } = await second.ended();
     equal(code, 0, stdout);
-    match(stdout, new RegExp(`runs already \\(process ${first.pid}\\)`));
+    match(stdout, new RegExp(`is already running \\(process ${first.pid}\\)`));
     match(stdout, new RegExp(`Opened ${url} in the browser`));
     equal(browser.asked(), `${url}/#token=${token}\n`);
     // Typed as a command, or without a terminal, it refuses.

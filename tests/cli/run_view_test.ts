@@ -3,7 +3,12 @@ import { readConfig } from "../../src/config.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { RunView } from "../../src/cli/run_view.ts";
 import type { Clock } from "../../src/platform/clock.ts";
-import { CANNOT_SYNC, type StatusReport } from "../../src/model/status.ts";
+import {
+  CANNOT_SYNC,
+  CONTACTS_INCOMPLETE,
+  type StatusReport,
+  STORES_UNREADABLE,
+} from "../../src/model/status.ts";
 
 const config = readConfig({
   flags: {},
@@ -90,9 +95,9 @@ Deno.test("RunView rewrites one line and lets warnings pass above it when stderr
     view.serving(app);
     view.log.info("ordinary");
     view.observe({ kind: "state", state: "importing", reason: "", hint: "" });
-    view.observe({ kind: "import", done: 1, total: 10 });
+    view.observe({ kind: "import", done: 1, total: 10, completed: false });
     view.log.warning("careful");
-    view.observe({ kind: "import", done: 10, total: 10 });
+    view.observe({ kind: "import", done: 10, total: 10, completed: true });
     view.observe({ kind: "state", state: "live", reason: "", hint: "" });
     assert.equal(timers.length, 1);
   }
@@ -101,11 +106,12 @@ Deno.test("RunView rewrites one line and lets warnings pass above it when stderr
   const lines = text().split(clear);
   assert.match(lines[0] ?? "", /^chatstats-live-sync 1\.2\.3, .*\nhttp:\/\/127\.0\.0\.1:1\/#token=TOKEN\n$/);
   assert.ok(lines.includes("Importing ░░░░░░░░  10 %  1 of 10"));
-  const warned = lines.find((line) => line.includes("careful")) ?? "";
-  assert.match(warned, /warning careful\nImporting [^\n]*$/);
+  const warned = lines.findIndex((line) => line.includes("Warning: careful.\n"));
+  const last = lines.findLastIndex((line) => line.includes("░"));
+  assert.ok(warned > last, "no warning comes into the middle of the bar");
   assert.ok(!text().includes("ordinary"));
-  assert.ok(lines.some((line) => line.startsWith("Import finished after 0 ms.\n")));
-  assert.equal(lines.at(-2), "Live  12 messages, 2 chats | 1 client");
+  assert.ok(lines.some((line) => line.startsWith("Import finished (0 ms).\n")));
+  assert.equal(lines.at(-2), "Live  12 messages in 2 chats | 1 program connected");
   assert.equal(lines.at(-1), "");
 });
 
@@ -155,8 +161,63 @@ Deno.test("RunView writes plain log lines without the token when stderr is no te
   const { io, clock, text } = stage(false);
   using view = new RunView(io, clock, { ...config, logFormat: "json" });
   view.serving(app);
-  view.observe({ kind: "import", done: 1, total: 10 });
+  view.observe({ kind: "import", done: 1, total: 10, completed: false });
   view.log.info("ordinary");
   assert.ok(!text().includes("TOKEN") && !text().includes("\x1b"));
   assert.equal(text().split("\n").length, 3);
+});
+
+Deno.test("RunView says that the import is finished only when it is, and not when the disk is full", () => {
+  const { io, clock, text } = stage(true);
+  using view = new RunView(io, clock, config);
+  view.serving(app);
+  view.observe({ kind: "state", state: "importing", reason: "", hint: "" });
+  view.observe({ kind: "import", done: 10, total: 10, completed: false });
+  view.observe({ kind: "state", state: "failed", reason: "The disk is full", hint: "Free some space" });
+  assert.match(text(), /Not syncing\. The disk is full\. Free some space\.\n/);
+  assert.ok(!text().includes("Import finished"));
+  view.observe({ kind: "state", state: "importing", reason: "", hint: "" });
+  view.observe({ kind: "state", state: "live", reason: "", hint: "" });
+  view.observe({ kind: "import", done: 10, total: 10, completed: true });
+  assert.equal(text().split("Import finished").length, 2);
+});
+
+Deno.test("RunView tells a failure nowhere when the command tells it itself", () => {
+  for (const errIsTerminal of [true, false]) {
+    const { io, clock, text } = stage(errIsTerminal);
+    {
+      using view = new RunView(io, clock, { ...config, logFormat: errIsTerminal ? "text" : "json" }, "once");
+      view.log.error(CANNOT_SYNC, { code: "x", reason: "No file" });
+      view.observe({ kind: "state", state: "failed", reason: "No file", hint: "" });
+      view.log.warning(CONTACTS_INCOMPLETE, { [STORES_UNREADABLE]: 1 });
+      view.log.warning(CONTACTS_INCOMPLETE, { [STORES_UNREADABLE]: 1, ambiguous: 2 });
+    }
+    assert.ok(!text().includes("No file") && !text().includes(STORES_UNREADABLE), text());
+    assert.equal(text().split(CONTACTS_INCOMPLETE).length, 2);
+  }
+});
+
+Deno.test("RunView says what a sync is doing from the first moment, on a terminal and without one", () => {
+  for (const errIsTerminal of [true, false]) {
+    const { io, clock, text } = stage(errIsTerminal);
+    using view = new RunView(io, clock, config, "once");
+    view.observe({ kind: "step", step: "messages" });
+    assert.match(text(), /Looking for changes in Messages/);
+    view.observe({ kind: "state", state: "live", reason: "", hint: "" });
+    view.observe({ kind: "step", step: "conversations" });
+    assert.match(text(), /Grouping messages into conversations/);
+    assert.ok(!text().includes("Live"));
+  }
+});
+
+Deno.test("RunView folds warnings at the terminal's width and uses words for what they count", () => {
+  const { io, clock, text } = stage(true);
+  using view = new RunView(io, clock, config);
+  view.log.warning(CONTACTS_INCOMPLETE, {
+    identifiers_unknown: 136,
+    ambiguous: 2,
+    cards_without_identifier: 1,
+  });
+  assert.match(text(), /numbers and addresses without a card: 136/);
+  assert.ok(text().split("\n").length > 2 && text().split("\n").every((line) => line.length <= 80));
 });

@@ -16,9 +16,9 @@ Deno.test("importLine() shows share, counts, rate and time left when the import 
   );
   assert.match(
     importLine({ ...progress, done: 300_000 }, 120),
-    /100 % {2}300,000 of 300,000, .* almost done$/,
+    /100 % {2}300,000 of 300,000, .* finishing$/,
   );
-  assert.match(importLine({ done: 0, total: 0, elapsedMs: 0, doneBefore: 0 }, 80), /0 of 0$/);
+  assert.match(importLine({ done: 0, total: 0, elapsedMs: 0, doneBefore: 0 }, 80), /0 of 0, finishing$/);
 });
 
 Deno.test("importLine() and liveLine() fit the terminal with room for ^C when it is narrow", () => {
@@ -42,19 +42,19 @@ Deno.test("importLine() and liveLine() fit the terminal with room for ^C when it
 Deno.test("liveLine() leaves out what is not known when nothing happened yet", () => {
   const at = new Date(2026, 10, 22, 14, 3, 11);
   const facts = { messages: 305_112, chats: 1, clients: 0, last: null, latencyMs: null };
-  assert.equal(liveLine(facts, 80), "Live  305,112 messages, 1 chat | 0 clients");
+  assert.equal(liveLine(facts, 80), "Live  305,112 messages in 1 chat");
   assert.equal(
     liveLine({ ...facts, last: { at, what: "2 new" }, latencyMs: 3.14 }, 80),
-    "Live  305,112 messages, 1 chat | 0 clients | 14:03:11 2 new | 3.1 ms",
+    "Live  305,112 messages in 1 chat | 14:03:11 2 new | 3 ms behind",
   );
 });
 
 Deno.test("passText() names only what a pass changed when it says what it did", () => {
   const none = { created: 0, updated: 0, deleted: 0, reactions: 0, attachments: 0 };
-  assert.equal(passText(none), "looked");
+  assert.equal(passText(none), "other changes");
   assert.equal(
     passText({ ...none, created: 2, updated: 1, reactions: 1, attachments: 3 }),
-    "2 new, 1 changed, 1 reaction, 3 attachments",
+    "2 new messages, 1 changed, 1 reaction, 3 attachments",
   );
 });
 

@@ -28,20 +28,20 @@ const STATUS = {
 
 Deno.test("statusText() says how many rows have waited for more than a day when there are such", () => {
   match(
-    statusText({ ...STATUS, pending: 1_204, pending_old: 3 }, null),
+    statusText({ ...STATUS, pending: 1_204, pending_old: 3 }, null, 0),
     /^ *Waiting +1,204 for the rest of their data, 3 of them for more than a day$/m,
   );
-  const young = statusText({ ...STATUS, pending: 2 }, null);
+  const young = statusText({ ...STATUS, pending: 2 }, null, 0);
   match(young, /^ *Waiting +2 for the rest of their data$/m);
-  ok(!statusText(STATUS, null).includes("Waiting"));
+  ok(!statusText(STATUS, null, 0).includes("Waiting"));
 });
 
 Deno.test("statusText() says when everything was compared, and what that mended", () => {
   const at = new Date(2026, 10, 22, 9, 5, 7).toISOString();
   const compared = (missing: number, different: number) =>
-    statusText({ ...STATUS, reconcile: { at, missing, extra: 0, different } }, null);
-  match(compared(0, 0), /^Compared +2026-11-22 09:05:07: nothing missing$/m);
-  match(compared(1, 1_204), /^Compared +2026-11-22 09:05:07: mended 1 missing, 1,204 different$/m);
-  match(statusText(STATUS, null), /^Compared +not yet; /m);
-  match(statusText({ ...STATUS, not_in_source: 7 }, null), /^Kept +7 that Messages does not have/m);
+    statusText({ ...STATUS, reconcile: { at, missing, extra: 0, different } }, null, 0);
+  match(compared(0, 0), /^Checked +2026-11-22 09:05:07: nothing missing$/m);
+  match(compared(1, 1_204), /^Checked +2026-11-22 09:05:07: mended 1 missing, 1,204 different$/m);
+  match(statusText(STATUS, null, 0), /^Checked +Not checked against Messages yet; /m);
+  match(statusText({ ...STATUS, not_in_source: 7 }, null, 0), /^Kept +7 that Messages does not have/m);
 });

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import manifest from "../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../src/cli/main.ts";
+import { flagsOf } from "../../src/cli/command.ts";
 import { SHARED_FLAGS } from "../../src/cli/flags.ts";
 import { CommandLine } from "./support/command_line.ts";
 import { parseObject, runProgram } from "./support/program.ts";
@@ -51,7 +52,7 @@ Deno.test("main() says in one line what is wrong and what is right, and exits 2,
     [["run", "--databse=/x"], "unknown flag --databse; did you mean --database?"],
     [["--tokn=s3cret"], "unknown flag --tokn; did you mean --token?"],
     [["--cooldown", "5"], "unknown flag --cooldown; did you mean --sync-cooldown?"],
-    [["--qqqqqqqq"], "unknown flag --qqqqqqqq; see chatstats-live-sync --help"],
+    [["--qqqqqqqq"], /^unknown flag --qqqqqqqq; see `npx -y deno@2\.9\.6 .* help`$/],
     [["sycn"], "unknown command sycn; did you mean sync?"],
     [["agent", "instal"], "unknown command agent instal; did you mean agent install?"],
     [["contact", "merges"], "unknown command contact; did you mean contacts merges?"],
@@ -59,11 +60,11 @@ Deno.test("main() says in one line what is wrong and what is right, and exits 2,
     [["contacts", "undo"], "contacts undo needs <id> after it"],
     [["contacts", "undo", "1", "2"], /^unexpected word 2 after contacts undo;/],
     [["status", "now"], /^unexpected word now after status;/],
-    [["status", "--wait"], "flag --wait is for run, not for status"],
+    [["status", "--wait"], "flag --wait means nothing to status; it is for run"],
     [
       ["--json", "run"],
-      "flag --json is for sync, status, doctor, contacts merges, contacts undo, contacts rename, " +
-      "agent status, not for run",
+      "flag --json means nothing to run; it is for sync, status, doctor, contacts list, contacts merges, " +
+      "contacts undo, contacts rename, agent status",
     ],
     [["demo", "--database", "/x"], "flag --database means nothing to demo"],
     [["demo", "--messages-db", "/x"], "flag --messages-db means nothing to demo"],
@@ -72,20 +73,73 @@ Deno.test("main() says in one line what is wrong and what is right, and exits 2,
     [["demo", "--sync-cooldown", "5"], "flag --sync-cooldown means nothing to demo"],
     [["--port"], "flag --port needs a value"],
     [["--sidecar=yes"], "flag --sidecar takes no value"],
-    [["--port", "70000", "sync"], '--port must be a whole number from 0 to 65535, not "70000"'],
-    [["status", "--log-level", "loud"], /^--log-level must be one of debug, info, warning, error/],
+    [
+      ["sync", "--port", "5"],
+      "flag --port means nothing to sync; it is for run, demo, doctor, agent install",
+    ],
+    [["status", "--log-level", "info"], /^flag --log-level means nothing to status; it is for run, /],
+    [["doctor", "--token", "x"], /^flag --token means nothing to doctor; it is for run, /],
+    [["open", "--wait"], "flag --wait means nothing to open; it is for run"],
+    [["contacts", "list", "--region", "US"], /^flag --region means nothing to contacts list; /],
+    [["--port", "70000", "doctor"], '--port must be a whole number from 0 to 65535, not "70000"'],
+    [["sync", "--log-level", "loud"], /^--log-level must be one of debug, info, warning, error/],
     [["demo", "--seconds", "0"], /^--seconds must be a whole number from 1 to 86400/],
   ];
   await using line = new CommandLine();
   for (const [args, expected] of cases) {
     const { code, stdout, stderr } = await line.run(args);
     assert.equal(code, 2, args.join(" "));
-    assert.equal(stdout, "");
+    if (args.includes("--json")) assert.equal(failureOf(stdout).code, "usage");
+    else assert.equal(stdout, "");
     const words = stderr.slice(0, -1);
     assert.ok(!words.includes("\n") && !words.includes("s3cret"), stderr);
     if (typeof expected === "string") assert.equal(words, expected);
     else assert.match(words, expected);
   }
+});
+
+/** What a failed command with --json prints. */
+function failureOf(stdout: string) {
+  const { error } = parseObject(stdout);
+  const { code, message, hint } = parseObject(JSON.stringify(error));
+  return { code, message, hint };
+}
+
+Deno.test("a command with --json tells a failure in JSON on stdout too, with the same exit code", async () => {
+  const folder = Deno.makeTempDirSync();
+  const places = ["--database", `${folder}/x.db`, "--messages-db", `${folder}/no.db`];
+  await using line = new CommandLine();
+  for (const [command, expected] of [["status", "no_database"], ["sync", "source_missing"]] as const) {
+    const { code, stdout, stderr } = await line.run([command, "--json", ...places]);
+    assert.equal(code, 1);
+    const { code: told, message, hint } = failureOf(stdout);
+    assert.equal(told, expected);
+    assert.ok(typeof message === "string" && message !== "" && typeof hint === "string" && hint !== "");
+    assert.ok(stderr.trimEnd().split("\n").at(-1)?.startsWith(message), stderr);
+    assert.ok(!stderr.includes("Cannot sync"), "it is told once, and not in the log as well");
+  }
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("COMMAND --help shows the flags that the command takes, and none besides", async () => {
+  await using line = new CommandLine();
+  for (const command of COMMANDS) {
+    const { stdout } = await line.run([...command.name.split(" "), "--help"]);
+    const shown = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, name]) => name).sort();
+    assert.deepEqual(shown, flagsOf(command).map(({ name }) => name).sort(), command.name);
+  }
+  const { stdout } = await line.run(["sync", "--help"]);
+  assert.ok(!stdout.includes("--port") && !stdout.includes("--token"));
+});
+
+Deno.test("help and version are commands as well as flags", async () => {
+  await using line = new CommandLine();
+  assert.deepEqual(await line.run(["help"]), await line.run(["--help"]));
+  assert.deepEqual(
+    await line.run(["help", "contacts", "list"]),
+    await line.run(["contacts", "list", "--help"]),
+  );
+  assert.deepEqual(await line.run(["version"]), await line.run(["--version"]));
 });
 
 Deno.test("main() names the variable and exits 2 when the environment is wrong", async () => {
@@ -119,7 +173,10 @@ Deno.test("open exits 1 with one line when no instance runs", async () => {
   const folder = Deno.makeTempDirSync();
   const { code, stderr } = await runProgram(["open", "--database", `${folder}/x.db`]);
   assert.equal(code, 1);
-  assert.match(stderr, /^Cannot open the dashboard as no instance runs[^\n]*\n$/);
+  assert.match(
+    stderr,
+    /^No dashboard to open: [^\n]* To start it: `npx -y deno@2\.9\.6 task start --database [^\n]*`\.\n$/,
+  );
   assert.deepEqual([...Deno.readDirSync(folder)], []);
   Deno.removeSync(folder);
 });

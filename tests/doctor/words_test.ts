@@ -40,22 +40,26 @@ Deno.test("diskCheck() asks for room for the first import and for a backup when 
   match(diskCheck("/d", null, { importBytes: 0, backupBytes: 0 }).message, /unknown/);
 });
 
+const ports = { line: (words: string) => `THE-PROGRAM ${words}`, nowMs: 0 };
+
 Deno.test("instanceCheck() fails when the holder is troubled, and tells of another version when it is well", () => {
   const info = { pid: 7, url: "http://x", ws: "", token: "SECRET", feed: "", version: "", started_at: "" };
-  const holder = { pid: 7, info: { ...info, database: "/d" } };
-  equal(instanceCheck(null, null).ok, true);
+  const holder = { pid: 7, doing: "run", since: null, info: { ...info, database: "/d" } };
+  equal(instanceCheck(null, null, ports).ok, true);
   for (const state of ["needs_permission", "source_missing", "failed"]) {
-    const troubled = instanceCheck(holder, { state, version: "0", hint: "Do it" });
+    const troubled = instanceCheck(holder, { state, version: "0", hint: "Do it" }, ports);
     deepEqual([troubled.ok, troubled.fix], [false, "Do it."]);
     match(troubled.message, new RegExp(`says: ${state.replaceAll("_", " ")}\\.$`));
   }
   for (const state of ["starting", "importing", "live"]) {
-    const well = instanceCheck(holder, { state, version: "0.0.0-other", hint: "" });
+    const well = instanceCheck(holder, { state, version: "0.0.0-other", hint: "" }, ports);
     equal(well.ok, true);
     match(well.message, /It is version 0\.0\.0-other, this one is .*: start it again/);
   }
-  match(instanceCheck(holder, null).fix, /kill 7/);
-  equal(JSON.stringify(instanceCheck(holder, null)).includes("SECRET"), false);
+  const sync = instanceCheck({ pid: 7, doing: "sync", since: null, info: null }, null, ports);
+  deepEqual([sync.ok, sync.message], [true, "Process 7 (syncing); that ends by itself."]);
+  match(instanceCheck(holder, null, ports).fix, /kill 7/);
+  equal(JSON.stringify(instanceCheck(holder, null, ports)).includes("SECRET"), false);
 });
 
 Deno.test("checkPermission() fails for what is forbidden here, or to the running instance, which says what it needs", () => {
@@ -71,10 +75,10 @@ Deno.test("checkPermission() fails for what is forbidden here, or to the running
 
 Deno.test("agentCheck() fails alone for an agent that is installed and does not run", () => {
   const state = { installed: true, running: true, pid: 3, detail: "Runs." };
-  equal(agentCheck(null).ok, true);
-  equal(agentCheck(state).ok, true);
-  equal(agentCheck({ ...state, installed: false, running: false }).ok, true);
-  match(agentCheck({ ...state, running: false }).fix, /agent install/);
+  equal(agentCheck(null, ports.line).ok, true);
+  equal(agentCheck(state, ports.line).ok, true);
+  equal(agentCheck({ ...state, installed: false, running: false }, ports.line).ok, true);
+  match(agentCheck({ ...state, running: false }, ports.line).fix, /agent install/);
 });
 
 Deno.test("knownShape() names some of what is absent, storesText() counts accounts, failedWith() has a mend for the unforeseen", () => {

@@ -77,7 +77,7 @@ Deno.test("agent install names the copied program as what needs Full Disk Access
   equal(code, 0);
   const grant = out.split("\n").find((line) => line.startsWith("It may not read Messages yet.")) ?? "";
   ok(grant.includes(mac.places.binary), out);
-  match(grant, /Full Disk Access.*Privacy_AllFiles.*type `agent install` again/);
+  match(grant, /Full Disk Access.*Privacy_AllFiles.*do this again: chatstats-live-sync agent install/);
 });
 
 Deno.test("agent install gives `run` what was given by flag or variable, absolute, and never a token", async () => {
@@ -85,7 +85,11 @@ Deno.test("agent install gives `run` what was given by flag or variable, absolut
   const words =
     "agent install --database ours.db --allow-origin file:// --allow-origin http://localhost:5173 " +
     "--no-file-events --region de";
-  const env = { CHATSTATS_PORT: "4711", CHATSTATS_LOG_LEVEL: "debug", CHATSTATS_TOKEN: "hush-hush" };
+  const env = {
+    CHATSTATS_PORT: "4711",
+    CHATSTATS_LOG_LEVEL: "debug",
+    CHATSTATS_TOKEN: "hush-hush-0123456789",
+  };
   const { out } = await typed(mac, words, { env });
   deepEqual(flagsOf(mac), [
     ...["--database", `${mac.home}/Downloads/ours.db`, "--port", "4711", "--region", "DE"],
@@ -99,7 +103,9 @@ Deno.test("agent install gives `run` what was given by flag or variable, absolut
 
 Deno.test("agent install refuses a token and a sidecar when they are given as flags, and changes nothing", async () => {
   using mac = new Mac();
-  for (const [flag, named] of [["--token x", "--token"], ["--sidecar", "--sidecar"]] as const) {
+  for (
+    const [flag, named] of [["--token 0123456789abcdef", "--token"], ["--sidecar", "--sidecar"]] as const
+  ) {
     const { code, err } = await typed(mac, `agent install ${flag}`);
     equal(code, 2);
     ok(err.includes(`takes no ${named}`), err);
@@ -112,7 +118,10 @@ Deno.test("agent install refuses when the program is not compiled, and changes n
   const machine = { program: { path: mac.download, isCompiled: false } };
   const { code, err } = await typed(mac, "agent install", { machine });
   equal(code, 1);
-  match(err, /^Cannot install the agent as this is not the compiled program.*deno task compile/);
+  match(
+    err,
+    /^Cannot install the agent as this is not the compiled program.*npx -y deno@[0-9.]+ task compile/,
+  );
   deepEqual([mac.calls, filesBelow(mac.home)], [[], [mac.download]]);
 });
 
@@ -232,7 +241,11 @@ Deno.test("agent uninstall keeps the files when launchd keeps the job", async ()
 
 Deno.test("agent status tells not installed, running with its address, and how it ended last", async () => {
   using mac = new Mac();
-  deepEqual(await typed(mac, "agent status"), { code: 0, out: "Not installed.\n", err: "" });
+  deepEqual(await typed(mac, "agent status"), {
+    code: 0,
+    out: "Not installed.\nTo install it: chatstats-live-sync agent install\n",
+    err: "",
+  });
   const database = `${mac.home}/elsewhere/ours.db`;
   await using instance = await serving(database, ["live"]);
   mac.printsAs = runningJob(Deno.pid);

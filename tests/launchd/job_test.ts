@@ -75,15 +75,15 @@ Deno.test("agentReport() says in words how the agent is when files and launchd t
   );
   equal(
     detail(gone),
-    "Installed, but launchd does not have it loaded: log in again, or `agent install` once more.",
+    "Installed, but launchd has not loaded it: log in again, or install it again.",
   );
   equal(
     detail(job(runningJob(5)), true, false),
-    "Installed, but its copy of the program is gone: `agent install` puts it back.",
+    "Installed, but its copy of the program is gone: install it again.",
   );
   equal(
     detail(job(runningJob(5)), false),
-    "Not installed, though launchd still knows it: `agent uninstall` makes it forget.",
+    "Not installed, though launchd still knows it: uninstall it to make launchd forget it.",
   );
   equal(
     detail({ kind: "failed", words: "no" }),

@@ -24,6 +24,8 @@ const STATUS_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   not_in_source: null,
   clients: null,
   rss_bytes: null,
+  running: null,
+  holder: null,
 };
 const Sources = v.array(v.record(v.string(), v.unknown()));
 

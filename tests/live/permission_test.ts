@@ -94,7 +94,7 @@ Deno.test("sync exits 3 and names who needs the grant when the AddressBook alone
 }, async () => {
   await using scene = new Scene();
   putMessages(scene, 1);
-  Deno.mkdirSync(scene.addressBook, { mode: 0o000 });
+  Deno.chmodSync(scene.addressBook, 0o000);
   await using program = scene.syncUnder(before ?? []);
   const { code, stderr } = await program.ended();
   Deno.chmodSync(scene.addressBook, 0o700);

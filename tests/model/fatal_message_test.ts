@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failureLine } from "../../src/cli/failure.ts";
+import { failureText } from "../../src/cli/failure.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { fatalMessage } from "../../src/model/fatal_message.ts";
 
@@ -8,7 +8,7 @@ Deno.test("fatalMessage() says `internal` and what to do when nobody foresaw the
     const { code, message, hint } = fatalMessage(thrown);
     assert.deepEqual([code, message], ["internal", "x is no function"]);
     assert.match(hint, /^Start it again\b/);
-    assert.equal(failureLine(thrown), `${message}. ${hint}`);
+    assert.equal(failureText(thrown, null), `${message}. ${hint}\n`);
   }
 });
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { type Clock, systemClock } from "../../src/platform/clock.ts";
+import { type Clock, sleep, systemClock } from "../../src/platform/clock.ts";
+import type { Holder, InstanceInfo } from "../../src/platform/holder.ts";
 import {
   acquireInstance,
-  type InstanceInfo,
   type InstanceLock,
   readInstance,
   waitForInstance,
 } from "../../src/platform/instance.ts";
+import { canMount, SmallDisk } from "../support/faults.ts";
 
 /** Time that passes at once: every timer fires in the next turn of the event loop. */
 const hurriedClock: Clock = { ...systemClock, after: (_delay, callback) => systemClock.after(0, callback) };
@@ -39,6 +40,12 @@ async function mustAcquire(database: string): Promise<InstanceLock> {
   assert.equal(heldBy, undefined);
   assert.ok(lock);
   return lock;
+}
+
+/** Who holds it, leaving out since when. */
+function aboutUs(database: string) {
+  const { pid, doing, info } = readInstance(database) ?? {};
+  return { pid, doing, info };
 }
 
 /** A real second process that holds the lock until its stdin ends, or until it is killed. */
@@ -104,7 +111,9 @@ Deno.test("readInstance() tells of a holder in another process when there is one
     assert.equal(refused.heldBy?.info?.url, seen?.info?.url);
     await holder.end();
     assert.equal(readInstance(database), null);
-    assert.equal(Deno.readTextFileSync(`${folder}/instance.json`), "", "the token is gone");
+    const left: unknown = JSON.parse(Deno.readTextFileSync(`${folder}/instance.json`));
+    assert.deepEqual(Object.keys(Object(left)), ["ended_at"], "the token and the address are gone");
+    assert.equal(Deno.readTextFileSync(`${database}.lock`), "");
   }));
 
 Deno.test("acquireInstance() takes over when the holder was killed and left a stale instance.json", () =>
@@ -116,7 +125,7 @@ Deno.test("acquireInstance() takes over when the holder was killed and left a st
     assert.equal(readInstance(database), null);
     using lock = await mustAcquire(database);
     // What the dead one said is not taken for ours.
-    assert.deepEqual(readInstance(database), { pid: Deno.pid, info: null });
+    assert.deepEqual(aboutUs(database), { pid: Deno.pid, doing: "run", info: null });
     lock.publish(infoOf(database, { token: "new" }));
     assert.equal(readInstance(database)?.info?.token, "new");
   }));
@@ -169,7 +178,7 @@ Deno.test("readInstance() says null for the address when instance.json is cut of
   withFolder(async (folder) => {
     const database = `${folder}/c.db`;
     using _lock = await mustAcquire(database);
-    assert.deepEqual(readInstance(database), { pid: Deno.pid, info: null });
+    assert.deepEqual(aboutUs(database), { pid: Deno.pid, doing: "run", info: null });
     Deno.writeTextFileSync(`${folder}/instance.json`, '{"pid":1,"url":');
     assert.equal(readInstance(database)?.info, null);
     Deno.writeTextFileSync(`${folder}/instance.json`, JSON.stringify(infoOf(`${folder}/other.db`)));
@@ -184,3 +193,55 @@ Deno.test("readInstance() sees one database under two names when a symbolic link
     lock.publish(infoOf(`${folder}/link/c.db`));
     assert.equal(readInstance(`${folder}/real/c.db`)?.info?.database, `${folder}/real/c.db`);
   }));
+
+Deno.test("readInstance() tells what the holder is doing and since when, and a waiter hears each of them once", () =>
+  withFolder(async (folder) => {
+    const database = `${folder}/c.db`;
+    const before = Date.now();
+    const { lock } = await acquireInstance(database, hurriedClock, "sync");
+    const holder = readInstance(database);
+    assert.ok(holder && holder.doing === "sync" && holder.info === null);
+    const since = Date.parse(holder.since ?? "");
+    assert.ok(since >= before && since <= Date.now(), `${holder.since}`);
+    assert.equal((Deno.statSync(`${database}.lock`).mode ?? 0) & 0o777, 0o600);
+    const heard: Holder[] = [];
+    const waiting = waitForInstance(database, new AbortController().signal, hurriedClock, {
+      onHolder: (each) => void heard.push(each),
+    });
+    while (heard.length === 0) await sleep(systemClock, 1);
+    lock?.release();
+    using taken = await waiting;
+    assert.ok(taken);
+    assert.deepEqual(heard, [holder]);
+  }));
+
+Deno.test("waitForInstance() gives up with what its listener throws when the holder is none to wait for", () =>
+  withFolder(async (folder) => {
+    using _lock = await mustAcquire(`${folder}/c.db`);
+    const refused = new Error("not that one");
+    const waiting = waitForInstance(`${folder}/c.db`, new AbortController().signal, hurriedClock, {
+      onHolder: () => {
+        throw refused;
+      },
+    });
+    await assert.rejects(waiting, refused);
+  }));
+
+Deno.test({
+  name: "publish() goes on when the disk is full, and tells it once there is room",
+  ignore: !canMount(),
+  fn: async () => {
+    using disk = new SmallDisk("256k");
+    const database = `${disk.folder}/c.db`;
+    disk.fill();
+    using lock = await mustAcquire(database);
+    assert.equal(lock.publish(infoOf(database)), false);
+    assert.equal(lock.tellAgain(), false);
+    const holder = readInstance(database);
+    assert.ok(holder !== null && holder.info === null);
+    disk.free();
+    assert.equal(lock.tellAgain(), true);
+    assert.equal(readInstance(database)?.info?.token, "t");
+    assert.equal((Deno.statSync(`${disk.folder}/instance.json`).mode ?? 0) & 0o777, 0o600);
+  },
+});

@@ -53,6 +53,7 @@ Deno.test("listContacts() gives everybody by name with their identifiers when no
     data_source: "messages",
     merged_into: null,
     last_updated: 0,
+    messages: null,
     identifiers: [
       {
         id: people.identifier(jane),

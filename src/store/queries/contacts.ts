@@ -41,7 +41,7 @@ export function contactItem(db: Connection, id: number): string {
   throw new LiveSyncError(
     "not_found",
     `Cannot find a contact ${id}`,
-    "The dashboard lists people (`open`), and GET /api/v1/contacts gives their ids.",
+    "GET /api/v1/contacts gives their ids.",
   );
 }
 
@@ -49,5 +49,9 @@ export function contactItem(db: Connection, id: number): string {
 export function mergeItem(db: Connection, id: number): string {
   const row = db.prepare(mergeItemSql).get({ id });
   if (row !== undefined) return text(row, "item");
-  throw new LiveSyncError("not_found", `Cannot find a merge ${id}`, "`contacts merges` lists them.");
+  throw new LiveSyncError(
+    "not_found",
+    `Cannot find a merge ${id}`,
+    "GET /api/v1/contacts/merges lists them.",
+  );
 }

@@ -5,6 +5,7 @@
  *
  * What fails is tried again: locks of our own database soon, everything else at the next turn of the interval.
  */
+import { CONTACTS_INCOMPLETE, STORES_UNREADABLE } from "../../model/status.ts";
 import { FatalError, LiveSyncError } from "../../model/errors.ts";
 import type { Cancel, Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
@@ -123,13 +124,13 @@ export class ContactsRunner {
       identifiers_unknown: unmatched,
       ambiguous,
     };
-    const found = Object.entries({ stores_unreadable: broken, ...odd }).filter(([, count]) => count > 0);
+    const found = Object.entries({ [STORES_UNREADABLE]: broken, ...odd }).filter(([, count]) => count > 0);
     const said = JSON.stringify(found);
     if (idle && (broken === 0 || broken === this.#saidBroken)) return;
     this.#saidBroken = broken;
     if (said === this.#said) return;
     this.#said = said;
-    if (found.length > 0) this.#ports.log.warning("Contacts are not complete", Object.fromEntries(found));
+    if (found.length > 0) this.#ports.log.warning(CONTACTS_INCOMPLETE, Object.fromEntries(found));
   }
 
   /** Counts alone: names and numbers are nobody's business. */

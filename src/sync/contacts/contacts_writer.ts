@@ -86,7 +86,7 @@ export class ContactsWriter {
    * The person's own name for a contact; of one that was merged away, for the one that it is part of. Empty takes it
    * back: what the contact is called then is for the next plan to say. Gives the contact's id.
    *
-   * Throws LiveSyncError `not_found`.
+   * Throws LiveSyncError `not_found`, and `is_me` for the person's own contact.
    */
   rename(
     contactId: number,
@@ -94,12 +94,21 @@ export class ContactsWriter {
     announce: boolean,
   ): { readonly contactId: number; readonly events: readonly WireEvent[] } {
     const { db, probe } = this.#ports;
-    const row = db.prepare("SELECT id, merged_into FROM main.contacts WHERE id = :id").get({ id: contactId });
+    const row = db.prepare("SELECT id, merged_into, is_me FROM main.contacts WHERE id = :id").get({
+      id: contactId,
+    });
     if (row === undefined) {
       throw new LiveSyncError(
         "not_found",
         `Cannot find a contact ${contactId}`,
-        "The dashboard lists people (`open`), and GET /api/v1/contacts gives their ids.",
+        "GET /api/v1/contacts gives their ids.",
+      );
+    }
+    if (integer(row, "is_me") === 1) {
+      throw new LiveSyncError(
+        "is_me",
+        `Contact ${contactId} is you, and keeps the name of your own card`,
+        "Change the card that Contacts has of you.",
       );
     }
     const contact = integerOrNull(row, "merged_into") ?? integer(row, "id");

@@ -7,6 +7,7 @@ import { FULL_DISK_ACCESS } from "../../platform/full_disk_access.ts";
 import type { Connection } from "../../platform/sqlite.ts";
 import { discoverStores, storeToken } from "../../source/address_book.ts";
 import { openStore, readStore } from "../../source/cards.ts";
+import { examineStore } from "../../source/examine.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
 import { CardMirror } from "./mirror.ts";
 import { slices } from "./slices.ts";
@@ -87,10 +88,7 @@ export class StoreReader {
         stores.push({ path, state: "ok", reason: "", hint: "" });
       } catch (error) {
         // One store that can't be read holds up no other, and its mirrored cards stay. Failures of our own go on.
-        if (!(error instanceof LiveSyncError) || !error.code.startsWith("contacts_")) throw error;
-        const state = stateOf(error);
-        const hint = state === "needs_permission" ? this.#permissionHint : error.hint;
-        stores.push({ path, state, reason: error.message, hint });
+        stores.push(storeStateOf(path, error, this.#permissionHint));
         // A token that still fits would make the next sync say that all is well.
         if ((known.get(path)?.token ?? null) !== null) {
           await this.#ports.turn();
@@ -144,10 +142,26 @@ export class StoreReader {
   }
 }
 
-/** Without reading a store: what stands in the way of the folder; nothing when it can be listed. */
+/** Without a database of ours: what stands in the way of the folder, or of reading each store in it. */
 export function addressBookState(folder: string, permissionHint: string): readonly StoreState[] {
   const found = discoverStores(folder);
-  return found.kind === "found" ? [] : [folderState(folder, found, permissionHint)];
+  if (found.kind !== "found") return [folderState(folder, found, permissionHint)];
+  return found.paths.map((path) => {
+    try {
+      examineStore(path);
+      return { path, state: "ok", reason: "", hint: "" };
+    } catch (error) {
+      return storeStateOf(path, error, permissionHint);
+    }
+  });
+}
+
+/** What a store is that could not be read. Throws what is no failure of a store. */
+function storeStateOf(path: string, error: unknown, permissionHint: string): StoreState {
+  if (!(error instanceof LiveSyncError) || !error.code.startsWith("contacts_")) throw error;
+  const state = stateOf(error);
+  const hint = state === "needs_permission" ? permissionHint : error.hint;
+  return { path, state, reason: error.message, hint };
 }
 
 function folderState(

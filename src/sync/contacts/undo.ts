@@ -23,7 +23,11 @@ export function undoMerge(
 ): Repointed {
   const row = db.prepare(MERGE_SQL.get).get({ merge: mergeId });
   if (row === undefined) {
-    throw new LiveSyncError("not_found", `Cannot find a merge ${mergeId}`, "`contacts merges` lists them.");
+    throw new LiveSyncError(
+      "not_found",
+      `Cannot find a merge ${mergeId}`,
+      "GET /api/v1/contacts/merges lists them.",
+    );
   }
   const from = integer(row, "from_id");
   const into = integerOrNull(row, "root");

@@ -17,6 +17,8 @@ export function makeSources(): Sources {
   const messagesDb = `${folder}/chat.db`;
   const database = `${folder}/ours/chatstats.db`;
   const connection = createChatDatabase(messagesDb, { release: "macos15" });
+  // A folder that is named must be there.
+  Deno.mkdirSync(`${folder}/none`);
   const app = new MessagesApp(connection);
   const from = "+12125550142";
   const chat = app.createChat({ address: from }).guid;

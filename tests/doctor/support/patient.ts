@@ -10,6 +10,8 @@ import { openChatStatsDatabase } from "../../../src/store/database.ts";
 
 export const GRANT = "Grant it.";
 
+const line = (words: string) => `THE-PROGRAM ${words}`;
+
 export class Patient implements Disposable {
   readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "chatstats-doctor-" }));
   readonly messagesDb = `${this.folder}/Messages/chat.db`;
@@ -52,7 +54,13 @@ export class Patient implements Disposable {
 
   diagnose(ports: Partial<DoctorPorts> = {}, changes: Partial<Config> = {}): Promise<Diagnosis> {
     const agentState = () => Promise.resolve(null);
-    return diagnose(this.config(changes), { permissionHint: GRANT, agentState, run: runCommand, ...ports });
+    return diagnose(this.config(changes), {
+      permissionHint: GRANT,
+      line,
+      agentState,
+      run: runCommand,
+      ...ports,
+    });
   }
 
   /** Every file below the folder, with its size and time of writing; a reader's locks may date a -shm anew. */

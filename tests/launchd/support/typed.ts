@@ -1,6 +1,6 @@
 /** `agent …` as typed on a {@link Mac}: parsed, configured and run as the command line does it. */
 import { makeAgentCommands } from "../../../src/cli/agent.ts";
-import { exitCodeOf, failureLine } from "../../../src/cli/failure.ts";
+import { exitCodeOf, failureText } from "../../../src/cli/failure.ts";
 import { parse } from "../../../src/cli/program.ts";
 import { runCommand } from "../../../src/cli/run.ts";
 import { readConfig } from "../../../src/config.ts";
@@ -18,6 +18,8 @@ export interface Circumstances {
   readonly machine?: Partial<Machine>;
 }
 
+const line = (words: string) => `chatstats-live-sync ${words}`;
+
 export async function typed(mac: Mac, words: string, circumstances: Circumstances = {}): Promise<Typed> {
   const { env = {}, machine = {} } = circumstances;
   const commands = makeAgentCommands({
@@ -26,7 +28,13 @@ export async function typed(mac: Mac, words: string, circumstances: Circumstance
   });
   const said = { out: "", err: "" };
   try {
-    const invocation = parse(words.split(" "), { commands, fallback: runCommand, version: "0", columns: 80 });
+    const invocation = parse(words.split(" "), {
+      commands,
+      fallback: runCommand,
+      version: "0",
+      line,
+      columns: 80,
+    });
     if (invocation.kind === "print") throw new Error("That asks for help");
     const code = await invocation.command.run({
       io: {
@@ -49,6 +57,8 @@ export async function typed(mac: Mac, words: string, circumstances: Circumstance
           isTerminal: true,
         }),
       flag: invocation.flag,
+      given: () => false,
+      line,
       operands: invocation.operands,
       bare: false,
       permissionHint: () => "",
@@ -56,6 +66,6 @@ export async function typed(mac: Mac, words: string, circumstances: Circumstance
     });
     return { code, ...said };
   } catch (error) {
-    return { code: exitCodeOf(error), out: said.out, err: said.err + failureLine(error) };
+    return { code: exitCodeOf(error), out: said.out, err: said.err + failureText(error, null).trimEnd() };
   }
 }

@@ -52,7 +52,7 @@ export class Scene implements AsyncDisposable {
   readonly messagesFolder = `${this.folder}/Messages`;
   readonly chatDb = `${this.messagesFolder}/chat.db`;
   readonly database = `${this.folder}/ours/chatstats.db`;
-  /** Not there until a test makes it. */
+  /** Empty until a test fills it; a folder that is named must be there. */
   readonly addressBook = `${this.folder}/AddressBook`;
   readonly flags = [
     "--messages-db",
@@ -61,12 +61,11 @@ export class Scene implements AsyncDisposable {
     this.database,
     "--addressbook-dir",
     this.addressBook,
-    "--region",
-    "US",
   ];
   #messages: MessagesProcess | null = null;
 
   constructor() {
+    Deno.mkdirSync(this.addressBook, { recursive: true });
     Deno.mkdirSync(this.messagesFolder);
   }
 

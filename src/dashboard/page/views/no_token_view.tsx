@@ -18,12 +18,9 @@ export function NoTokenView({ reason }: { readonly reason: keyof typeof WORDS })
     <main class="gate">
       <h1>{title}</h1>
       <p>{text}</p>
-      <p>To get in, run this in a terminal:</p>
-      <pre><code>chatstats-live-sync open</code></pre>
-      <p class="quiet">
-        Or double-click the program again; or follow the address that it printed when it started, up to its
-        last character.
-      </p>
+      <p>To get in, double-click the program again. In a checkout, run this in its folder:</p>
+      <pre><code>npx -y deno@2.9.6 task open</code></pre>
+      <p class="quiet">Or follow the address that it printed when it started, up to its last character.</p>
     </main>
   );
 }

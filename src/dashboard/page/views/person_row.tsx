@@ -43,6 +43,7 @@ export function PersonRow({ page, contact }: PersonProps) {
           <b>{contact.name}</b>
           {source !== "" && <span class="tag">{source}</span>}
           {contact.identifiers.some(({ is_shared }) => is_shared) && <span class="tag">shared</span>}
+          <span class="person-id" title="What the command line calls them">id {contact.id}</span>
         </p>
         <p class="row-text quiet">
           {[...identifiers, ...contact.organization ? [contact.organization] : []].join(" · ")}
