@@ -1,6 +1,7 @@
 /** `run`: the program's main job, until it is told to stop. */
 import { type App, type AppPorts, start } from "../app.ts";
 import type { Config } from "../config.ts";
+import { sizeOf } from "../doctor/places.ts";
 import { cutAgentLog } from "../launchd/files.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import { type Clock, sleep } from "../platform/clock.ts";
@@ -76,17 +77,20 @@ export const runCommand: Command = {
 
 const LOOK_FOR_ROOM_MS = 2_000;
 
-/** A full disk, on which the database can't even be opened, is waited out: it says so once and goes on when there is room. */
+/** A full disk, on which our database can't even be opened, is waited out: it says so once and goes on when there is room. */
 async function startWithRoom(
   config: Config,
   ports: AppPorts,
   { context, view, stop }: { context: CommandContext; view: RunView; stop: StopSignals },
 ): Promise<App> {
+  // Where there is none yet, nothing is lost by ending, and whoever started us hears why.
+  const isNew = sizeOf(config.database) === 0;
   for (let said = false;; said = true) {
     try {
       return await startWhole(config, ports);
     } catch (error) {
-      if (!(error instanceof LiveSyncError) || error.code !== "disk_full" || stop.signal.aborted) throw error;
+      const isFull = error instanceof LiveSyncError && error.code === "disk_full";
+      if (!isFull || isNew || stop.signal.aborted) throw error;
       if (!said) {
         view.log.warning(`${error.message}: waiting until there is room`);
         view.waiting("The disk is full: waiting until there is room");

@@ -189,7 +189,7 @@ Deno.test("openForReading() says what to do when the database is not migrated ye
   const isOlder = (error: unknown) => {
     ok(error instanceof LiveSyncError);
     equal(error.code, "older_database");
-    ok(error.message.includes(old.path) && error.hint.includes("run"));
+    ok(error.message.includes(old.path) && error.hint.includes("Start the program"));
     return true;
   };
   throws(() => openForReading(old.path, migrations), isOlder);

@@ -86,7 +86,7 @@ export class ContactsWriter {
    * The person's own name for a contact; of one that was merged away, for the one that it is part of. Empty takes it
    * back: what the contact is called then is for the next plan to say. Gives the contact's id.
    *
-   * Throws LiveSyncError `not_found`, and `is_me` for the person's own contact.
+   * Throws LiveSyncError `not_found`, and `is_me` for a name of the person's own contact.
    */
   rename(
     contactId: number,
@@ -104,7 +104,7 @@ export class ContactsWriter {
         "GET /api/v1/contacts gives their ids.",
       );
     }
-    if (integer(row, "is_me") === 1) {
+    if (integer(row, "is_me") === 1 && name !== "") {
       throw new LiveSyncError(
         "is_me",
         `Contact ${contactId} is you, and keeps the name of your own card`,

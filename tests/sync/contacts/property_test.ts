@@ -144,7 +144,10 @@ class World implements AsyncDisposable {
       case "undo":
         return await this.#undo(step.merge);
       case "rename": {
-        const contacts = bench.column("SELECT id FROM contacts WHERE merged_into IS NULL ORDER BY id");
+        const contacts = bench.column(
+          "SELECT id FROM contacts WHERE merged_into IS NULL AND is_me = 0 ORDER BY id",
+        );
+        if (contacts.length === 0) return;
         const contact = Number(contacts[step.contact % contacts.length]);
         await bench.engine.contacts.rename(contact, step.name);
         equal(
