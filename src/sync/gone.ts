@@ -91,11 +91,15 @@ function applyToChats({ run, nowMs }: Pick<GoneContext, "run" | "nowMs">): void 
 }
 
 /**
- * Lets go what the chats at hand were, where they are others now; they come in as new ones. To be called before they are
- * brought in. Gives whether there was any; what was in them may be left for a later pass then.
+ * Puts to the chats at hand those that lost members' rows to them, and lets go what chats at hand were that are others now;
+ * these come in as new ones. To be called before they are brought in. Gives whether any was let go; what was in it may be
+ * left for a later pass then.
  */
 export function markOtherChats(context: Pick<GoneContext, "run" | "nowMs">): boolean {
-  const found = context.run(SQL.goneChatsOther) > 0;
-  if (found) applyToChats(context);
-  return found;
+  // One that is let go puts more chats at hand.
+  for (let any = false;; any = true) {
+    context.run(SQL.touchChatsDisplaced);
+    if (context.run(SQL.goneChatsOther) === 0) return any;
+    applyToChats(context);
+  }
 }

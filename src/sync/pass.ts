@@ -156,7 +156,6 @@ function addressesAndChats({ context, plan, run, gone }: Before): AddressesAndCh
 function bringInChats({ db, state }: PassContext, region: string | null, run: Run): boolean {
   const last = highest(db, "SELECT max(source_rowid) AS top FROM temp.candidate_chat");
   if (last === null) return false;
-  run(SQL.touchChatsDisplaced);
   run(SQL.chats, { region });
   run(SQL.sourceChats);
   run(SQL.membersAdd);
