@@ -14,6 +14,8 @@ export function sightOf(seen: Look | null, generation: number): Sight {
 
 function wordsOf(seen: Look | null): string {
   if (seen === null) return "failure";
-  // Another file than the last time is news, too.
-  return seen.kind === "other_file" || seen.kind === "deaf" ? JSON.stringify(seen) : seen.kind;
+  if (seen.kind !== "other_file" && seen.kind !== "deaf") return seen.kind;
+  // Another file than the last time is news, too; a commit to one that can't be read is none.
+  const { glance, sidecars } = seen;
+  return JSON.stringify([seen.kind, glance.identity, sidecars.wal, sidecars.shm, sidecars.walBytes > 0]);
 }

@@ -15,6 +15,7 @@ import {
   type Presence,
   realPathOf,
   sameFile,
+  sameSidecars,
   type Sidecars,
   sidecarsOf,
 } from "./presence.ts";
@@ -28,6 +29,11 @@ export interface Attachment {
   readonly realPath: string;
   /** As they stood when SQLite had opened them. */
   readonly sidecars: Sidecars;
+}
+
+/** Whether somebody has made what is missing, and committed to it. */
+export function mayAttachAgain({ wal, shm, walBytes }: Sidecars): boolean {
+  return wal !== null && shm !== null && walBytes > 0;
 }
 
 export class MessagesDb {
@@ -71,9 +77,10 @@ export class MessagesDb {
   /**
    * Attaches the file and makes the views. Call it only when {@link glance} says `present`.
    *
-   * Refuses with `source_wal_deleted` a file whose `-wal` or `-shm` was deleted under us, until Messages has made both
-   * anew: SQLite would make them for us, with what Messages still has open beside them. Our lock would then keep it from
-   * carrying the frames of the deleted WAL over at its last close, and they would be lost.
+   * Refuses with `source_wal_deleted` a file whose `-wal` or `-shm` was deleted or replaced under us, until somebody has
+   * made it anew and committed: SQLite would make both for us, while Messages still has the old ones open. Our lock would
+   * then keep it from carrying the frames of the deleted WAL over at its last close, and they would be lost. A program
+   * that only reads makes both as well, so that they are there says nothing.
    *
    * Throws LiveSyncError alone: what {@link sourceError} and {@link notMessagesError} make.
    */
@@ -132,6 +139,20 @@ export class MessagesDb {
     }
   }
 
+  /** Whether the `-wal` and `-shm` that SQLite has open still stand beside the file. Two stats. True: nothing is attached. */
+  get sidecarsStand(): boolean {
+    const attachment = this.#attachment;
+    return attachment === null || sameSidecars(attachment.sidecars, sidecarsOf(attachment.realPath));
+  }
+
+  /** The file that {@link letGoDeaf} let go, for the next run of the program; null when there is none to beware of. */
+  get deafened(): FileIdentity | null {
+    return this.#deafened;
+  }
+  set deafened(deafened: FileIdentity | null) {
+    this.#deafened = deafened;
+  }
+
   /** Lets the file go after its `-wal` or `-shm` was deleted or replaced under us. Throws as {@link detach}. */
   letGoDeaf(): void {
     this.#deafened = this.identity;
@@ -140,8 +161,9 @@ export class MessagesDb {
 
   #refuseWhatWasDeleted(identity: FileIdentity): void {
     if (this.#deafened === null || !sameFile(this.#deafened, identity)) return;
-    const { wal, shm } = sidecarsOf(realPathOf(this.path));
-    if (wal === null || shm === null) throw walDeletedError(this.path);
+    if (!mayAttachAgain(sidecarsOf(realPathOf(this.path)))) {
+      throw walDeletedError(this.path);
+    }
   }
 
   #drop(): void {

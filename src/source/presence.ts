@@ -114,10 +114,12 @@ export function realPathOf(path: string): string {
   }
 }
 
-/** The files that SQLite keeps beside a database in WAL mode, as device and inode; null: there is none. */
+/** The files that SQLite keeps beside a database in WAL mode, as device, inode and birth; null: there is none. */
 export interface Sidecars {
   readonly wal: string | null;
   readonly shm: string | null;
+  /** 0: nobody has committed to the WAL, or there is none. */
+  readonly walBytes: number;
   /** Last modification of the WAL, milliseconds since 1970: when somebody last committed; 0: there is none. */
   readonly walModifiedMs: number;
 }
@@ -126,7 +128,12 @@ export interface Sidecars {
 export function sidecarsOf(path: string): Sidecars {
   const wal = statOrNull(`${path}-wal`);
   const shm = statOrNull(`${path}-shm`);
-  return { wal: fileId(wal), shm: fileId(shm), walModifiedMs: wal?.mtime?.getTime() ?? 0 };
+  return {
+    wal: fileId(wal),
+    shm: fileId(shm),
+    walBytes: wal?.size ?? 0,
+    walModifiedMs: wal?.mtime?.getTime() ?? 0,
+  };
 }
 
 export function sameSidecars(a: Sidecars, b: Sidecars): boolean {
@@ -134,7 +141,8 @@ export function sameSidecars(a: Sidecars, b: Sidecars): boolean {
 }
 
 function fileId(info: Deno.FileInfo | null): string | null {
-  return info === null ? null : `${info.dev}:${info.ino}`;
+  // The number of a deleted file is soon given to another one.
+  return info === null ? null : `${info.dev}:${info.ino}:${info.birthtime?.getTime() ?? ""}`;
 }
 
 function statOrNull(path: string): Deno.FileInfo | null {

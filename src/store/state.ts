@@ -31,6 +31,8 @@ export const STATE_KEYS = {
   lastSync: "last_sync",
   /** 'done' once the first contact sync is complete; nothing of contacts is told before. */
   contactsFirst: "contacts.first",
+  /** A file of Messages' that was let go because its WAL was deleted, as JSON. */
+  sourceDeafened: "source.deafened",
   /** '1' while mirrored cards have changed and contacts may not follow them yet. */
   contactsDirty: "contacts.dirty",
   /** Highest id of `contact_identifiers` that was matched with the cards. */

@@ -13,6 +13,7 @@ import { STATE_KEYS } from "../store/state.ts";
 import { type ChangeReader, NO_SLICE, type RowRange, wholeSlice } from "./changes.ts";
 import { unlessReplaced } from "./content_replaced.ts";
 import { Conversations } from "./conversations.ts";
+import { deafenedFromText, deafenedToText } from "./deafened.ts";
 import { FirstImport, type ImportProgress } from "./first_import.ts";
 import { HomeRegion } from "./home_region.ts";
 import { InHand } from "./in_hand.ts";
@@ -86,6 +87,7 @@ export class MessagesSync {
     );
     defineSqlFunctions(db);
     db.exec(tempTables);
+    context.source.deafened = deafenedFromText(state.get(STATE_KEYS.sourceDeafened));
     this.reconcile = new Reconcile(db, state);
     this.conversations = new Conversations(db, state, options.conversationGapMs);
   }
@@ -95,8 +97,9 @@ export class MessagesSync {
    * again and matched by GUID. Throws what {@link MessagesDb.attach} throws.
    */
   attach(identity: FileIdentity): Relation {
-    const { source } = this.#context;
+    const { source, state } = this.#context;
     source.attach(identity);
+    state.set(STATE_KEYS.sourceDeafened, null);
     try {
       return this.#recognise(identity);
     } catch (error) {
@@ -104,6 +107,13 @@ export class MessagesSync {
       source.detach();
       throw error;
     }
+  }
+
+  /** Lets the file go whose WAL was deleted, and remembers it over a restart. Throws as {@link MessagesDb.letGoDeaf}. */
+  letGoDeaf(): void {
+    const { source, state } = this.#context;
+    source.letGoDeaf();
+    state.set(STATE_KEYS.sourceDeafened, deafenedToText(source.deafened));
   }
 
   #recognise(identity: FileIdentity): Relation {

@@ -187,7 +187,14 @@ export class SyncRunner {
       if (!step.more) return { counts, finished: true };
       await yieldToEventLoop();
       if (signal.aborted) return { counts, finished: false };
+      if (!this.#ports.source.sidecarsStand) return this.#breakOff(counts);
     }
+  }
+
+  /** The WAL went in the middle of a long catch-up: the next one lets the file go. */
+  #breakOff(counts: NoteCounts): { readonly counts: NoteCounts; readonly finished: boolean } {
+    this.#ports.pull("source");
+    return { counts, finished: false };
   }
 
   /** A quick pass is followed by a thorough one; while one is due, further quick passes do not put it off. */
@@ -228,7 +235,7 @@ export class SyncRunner {
     if (seen.kind !== "other_file" && seen.kind !== "deaf") throw source.obstacle(seen);
     if (seen.kind === "deaf") {
       log.warning("The WAL of Messages' database was replaced while it was open: opening it anew");
-      source.letGoDeaf();
+      messages.letGoDeaf();
     }
     const relation = messages.attach(seen.glance.identity);
     if (relation === "replaced") this.#sayReplaced();

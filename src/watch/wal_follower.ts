@@ -61,11 +61,16 @@ export interface WalReading {
   readonly place: WalPlace | null;
 }
 
+/** Commits of people are a tenth of it. */
+const MOST_AHEAD_BYTES = 1024 * 1024;
+
 export class WalFollower {
   readonly #databasePath: string;
   #place: WalPlace | null;
   /** What stood behind the place at the last {@link readAhead}. */
   #ahead: Transactions | null = null;
+  /** Bytes that were read ahead since the place was accepted. */
+  #aheadBytes = 0;
   #layout: PageLayout = PLAIN_LAYOUT;
   #buffer = new Uint8Array(0);
 
@@ -85,19 +90,23 @@ export class WalFollower {
   accept(reading: WalReading): void {
     this.#place = reading.place;
     this.#ahead = null;
+    this.#aheadBytes = 0;
   }
 
   /**
    * Reads what stands behind the place already now, so that {@link read} has less to do: with synchronous=FULL a commit
-   * stands in the file some milliseconds before anybody can see it. Throws as {@link read}.
+   * stands in the file some milliseconds before anybody can see it. A long transaction that spills into the WAL sends
+   * hints for minutes: {@link MOST_AHEAD_BYTES} are read for one place, and no more. Throws as {@link read}.
    */
   readAhead(): void {
     const place = this.#place;
-    if (place === null) return;
+    const left = MOST_AHEAD_BYTES - this.#aheadBytes;
+    if (place === null || left <= 0) return;
     using file = WalFile.open(this.#databasePath);
     const header = file === null ? null : headerOf(file);
     if (file === null || header === null || !isOfWal(place.end, header)) return;
-    if (isStillThere(file, place.end)) this.#ahead = this.#transactions(file, place.end);
+    if (!isStillThere(file, place.end)) return;
+    this.#ahead = this.#transactions(file, place.end, left);
   }
 
   /** Outside a transaction: see above. Throws LiveSyncError `wal_unreadable`. */
@@ -154,11 +163,15 @@ export class WalFollower {
     };
   }
 
-  #transactions(file: WalFile, from: WalCursor): Transactions {
+  #transactions(file: WalFile, from: WalCursor, mostBytes = Infinity): Transactions {
     const bytes = bufferBytes(frameBytes(from.header));
     if (this.#buffer.length < bytes) this.#buffer = new Uint8Array(bytes);
-    const read = (offset: number, into: Uint8Array): Uint8Array => file.read(offset, into);
-    const found = readTransactions(read, from, this.#buffer, this.#layout);
+    const read = (offset: number, into: Uint8Array): Uint8Array => {
+      const got = file.read(offset, into);
+      if (mostBytes !== Infinity) this.#aheadBytes += got.length;
+      return got;
+    };
+    const found = readTransactions(read, from, this.#buffer, this.#layout, mostBytes);
     this.#layout = found.layout;
     return found;
   }

@@ -34,25 +34,28 @@ export function bufferBytes(frameSize: number): number {
   return Math.max(MOST_BYTES, frameSize);
 }
 
-/** Everything that was committed behind `from`. */
+/** Everything that was committed behind `from`, looked for in no more than about `mostBytes`. */
 export function readTransactions(
   read: ReadAt,
   from: WalCursor,
   buffer: Uint8Array,
   layout: PageLayout,
+  mostBytes = Infinity,
 ): Transactions {
   const frameSize = frameBytes(from.header);
   const mostFrames = Math.floor(buffer.length / frameSize);
   const rows = new TransactionRows(from, layout);
   let cursor = from;
   let pieceFrames = Math.max(1, Math.floor(FIRST_PIECE_BYTES / frameSize));
+  let readBytes = 0;
   for (;; pieceFrames = Math.min(GROWTH * pieceFrames, mostFrames)) {
     const wanted = pieceFrames * frameSize;
     const bytes = read(offsetOf(cursor), buffer.subarray(0, wanted));
+    readBytes += bytes.length;
     const piece = validFrames(cursor, bytes);
     for (const frame of piece.frames) rows.add(frame);
     cursor = piece.cursor;
-    if (piece.stopped === "end" || bytes.length < wanted) {
+    if (piece.stopped === "end" || bytes.length < wanted || readBytes >= mostBytes) {
       return rows.transactions(piece.stopped === "end" || bytes.length % frameSize === 0);
     }
   }

@@ -78,6 +78,7 @@ Deno.test("sync stops with words when it is interrupted twice, and the next one 
       "--addressbook-dir",
       `${folder}/none`,
     ];
+    Deno.mkdirSync(`${folder}/none`);
     await using program = new RunningProgram(["sync", ...places]);
     await until(() => [...Deno.readDirSync(folder)].some(({ name }) => name === "chatstats.db-wal"), "it");
     program.signal("SIGINT");

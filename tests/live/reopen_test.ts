@@ -160,9 +160,10 @@ locksTest(
           const hidden = await messages.message("committed to a WAL that nobody else can see");
           await messages.shut();
           await messages.open();
-          // Our locks would have kept the last close from saving it, and from taking the -shm away.
+          // Our locks would have kept the last close from saving the hidden one, and from taking the -shm away.
+          const took = await world.oneMessage("after");
           await witness.heardOf(hidden);
-          return await world.oneMessage("after");
+          return took;
         }),
     );
     await world.step(

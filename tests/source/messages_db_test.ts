@@ -3,6 +3,7 @@ import { createChatDatabase } from "../../src/demo/chat_database.ts";
 import { MessagesApp } from "../../src/demo/messages_app.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { SqliteError } from "../../src/platform/sqlite.ts";
+import { mayAttachAgain } from "../../src/source/messages_db.ts";
 import { Bench, messagesProcess } from "./support/bench.ts";
 
 /** Attaching fails with this code and a sentence and hint; a good file in its place is read right after. */
@@ -149,6 +150,39 @@ Deno.test("attach() refuses a file whose -wal or -shm was deleted under us until
   await second.message({ chat: guid, text: "In the new one" });
   bench.attach();
   equal(bench.rows("SELECT * FROM source_message").length, 2);
+});
+
+Deno.test("attach() is not taken in by a -wal and a -shm that somebody made who only reads, nor by a restart", async () => {
+  using bench = new Bench();
+  await using app = messagesProcess(bench.path);
+  const { guid } = await app.createChat({ address: "+15550100001" });
+  bench.attach();
+  for (const side of ["-wal", "-shm"]) Deno.removeSync(bench.path + side);
+  bench.source.letGoDeaf();
+  const read = new Deno.Command("python3", {
+    args: [
+      "-c",
+      "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM chat').fetchone()",
+      bench.path,
+    ],
+  });
+  if ((await read.output()).success) {
+    throws(() => bench.attach(), { code: "source_wal_deleted" });
+  }
+  const { deafened } = bench.source;
+  equal(bench.source.attached, false);
+  bench.source.deafened = null;
+  bench.source.deafened = deafened;
+  throws(() => bench.attach(), { code: "source_wal_deleted" });
+  await app.message({ chat: guid, text: "In the deleted WAL" });
+});
+
+Deno.test("mayAttachAgain() asks for both files, and for a commit in the WAL", () => {
+  const begun = { wal: "1:2:3", shm: "1:4:5", walBytes: 32, walModifiedMs: 6 };
+  ok(mayAttachAgain(begun));
+  for (const lacking of [{ wal: null }, { shm: null }, { walBytes: 0 }]) {
+    ok(!mayAttachAgain({ ...begun, ...lacking }), JSON.stringify(lacking));
+  }
 });
 
 Deno.test("attach() takes another file at once where one was let go because its WAL was deleted", () => {

@@ -73,7 +73,7 @@ Deno.test("sameSidecars() is false when the -wal or the -shm was deleted, came, 
   using folder = new Folder();
   const path = folder.file("chat.db");
   const none = sidecarsOf(path);
-  deepEqual(none, { wal: null, shm: null, walModifiedMs: 0 });
+  deepEqual(none, { wal: null, shm: null, walBytes: 0, walModifiedMs: 0 });
   for (const side of ["chat.db-wal", "chat.db-shm"]) {
     folder.file(side);
     const one = sidecarsOf(path);

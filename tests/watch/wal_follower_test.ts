@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { type Connection, openDatabase } from "../../src/platform/sqlite.ts";
 import type { ChangedRows } from "../../src/watch/changed_rows.ts";
 import { WalFollower, type WalReading } from "../../src/watch/wal_follower.ts";
+import { WalFile } from "../../src/watch/wal_file.ts";
 import { rewrittenWal } from "./support/rewritten_wal.ts";
 import { cursorFromText, cursorToText } from "../../src/watch/wal_cursor.ts";
 
@@ -281,4 +282,31 @@ Deno.test("read() forgets what was read ahead when its writer died and the next 
   becomes(with5);
   const reading = accepted(follower);
   assert.deepEqual([rows(reading.changed), reading.gap], [[5], false]);
+});
+
+Deno.test("readAhead() reads a long open transaction once, up to a limit, however many hints it sends", () => {
+  using source = new Source();
+  const [ahead, plain] = [following(source), following(source)];
+  source.db.exec("PRAGMA cache_size = 4; BEGIN");
+  let read = 0;
+  const { prototype } = WalFile;
+  const original = prototype.read;
+  prototype.read = function (offset, into) {
+    const bytes = original.call(this, offset, into);
+    read += bytes.length;
+    return bytes;
+  };
+  try {
+    for (let id = 1_000; id < 2_500; id++) {
+      source.put(id);
+      if (id % 50 === 0) ahead.readAhead();
+    }
+  } finally {
+    prototype.read = original;
+  }
+  assert.ok(source.bytes().length > 4 * 1024 * 1024, "it spills into the WAL");
+  assert.ok(read < 1.5 * 1024 * 1024, `${read} bytes`);
+  source.db.exec("COMMIT");
+  const [a, b] = [accepted(ahead), accepted(plain)];
+  assert.deepEqual([a.changed.rowids, a.gap, a.place?.end], [b.changed.rowids, b.gap, b.place?.end]);
 });
