@@ -27,7 +27,7 @@ function refusedPort(port: number, error: unknown): Check {
   if (error instanceof Deno.errors.PermissionDenied) {
     return failed(
       "port",
-      `Cannot serve on port ${port} as the system does not permit it.`,
+      `Cannot serve on port ${port} as the system did not allow it.`,
       "Leave --port away, or name one from 1024 on.",
     );
   }

@@ -141,7 +141,7 @@ class Handler {
     if (!this.#mayEnter(request, url)) {
       return failureAnswer(401, {
         code: "unauthorized",
-        message: "Cannot answer without the token",
+        message: "Token missing or wrong",
         hint: "Send Authorization: Bearer TOKEN.",
       }, { "www-authenticate": "Bearer" });
     }
@@ -235,7 +235,7 @@ function upgrade(request: Request): { socket: WebSocket | null; response: Respon
 function notFound(): Response {
   return failureAnswer(404, {
     code: "not_found",
-    message: "Cannot find this path",
+    message: "No such endpoint",
     hint: "src/notify/PROTOCOL.md lists the paths that there are.",
   });
 }

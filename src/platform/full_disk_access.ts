@@ -39,9 +39,12 @@ export type Grantee =
 export const OPEN_SETTINGS =
   "open 'x-apple.systempreferences:com.apple.preference.security?Privacy_AllFiles'";
 
+/** Who gives permissions, in the middle of a sentence. */
+export const SYSTEM = Deno.build.os === "darwin" ? "macOS" : "the system";
+
 /** Said where nobody told what this program runs in. */
 export const FULL_DISK_ACCESS = "Grant Full Disk Access in System Settings › Privacy & Security. " +
-  "It goes on by itself then; if it does not, start this program again.";
+  "Syncing resumes automatically then; if it does not, start this program again.";
 
 const TERMINALS: ReadonlyMap<string, string> = new Map([
   ["Apple_Terminal", "Terminal"],
@@ -70,7 +73,7 @@ export function permissionHint(facts: Surroundings): string {
   const grantee = granteeOf(facts);
   const onMac = "Grant Full Disk Access in System Settings › Privacy & Security. " +
     `${needs(grantee)} To open the page: ${OPEN_SETTINGS}. ` +
-    `It goes on by itself then; if it does not, ${again(grantee)}.`;
+    `Syncing resumes automatically then; if it does not, ${again(grantee)}.`;
   return facts.os === "darwin"
     ? onMac
     : `Make the file and its folder readable for yourself. On a Mac: ${onMac}`;
@@ -90,7 +93,7 @@ function needs(grantee: Grantee): string {
       return "Over SSH, what needs it are remote users: System Settings › General › Sharing › Remote Login › " +
         "Allow full disk access for remote users.";
     case "program":
-      return `It is this program which needs it: ${grantee.path} (add it with +, and ⌘⇧G to type its path).`;
+      return `Grant it to: ${grantee.path} (add it with +, and ⌘⇧G to type its path).`;
   }
 }
 

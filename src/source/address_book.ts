@@ -63,10 +63,10 @@ function listing(folder: string): Listing {
     return { kind: "listed", names: [...Deno.readDirSync(folder)].map(({ name }) => name) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return { kind: "missing", reason: "there is no such folder" };
+      return { kind: "missing", reason: "the folder does not exist" };
     }
     if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
-      return { kind: "forbidden", reason: "the system does not permit it" };
+      return { kind: "forbidden", reason: "the system did not allow it" };
     }
     return { kind: "unusable", reason: `the system says: ${errorMessage(error)}` };
   }

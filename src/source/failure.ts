@@ -1,11 +1,12 @@
 /** What stands in the way of reading Messages' database, in words: code, reason and what to do; pure. */
 import { LiveSyncError } from "../model/errors.ts";
 import { SQLITE, type SqliteError } from "../platform/sqlite.ts";
+import { SYSTEM } from "../platform/full_disk_access.ts";
 import type { Presence } from "./presence.ts";
 
 const OPEN_MESSAGES = "Open Messages once, or name its chat.db with --messages-db.";
 const REOPEN =
-  "Quit and reopen Messages; if it stays so, restore the file from a backup. It goes on by itself.";
+  "Quit and reopen Messages; if it stays so, restore the file from a backup. Syncing resumes automatically.";
 
 /**
  * A file that SQLite needn't even try: `source_missing`, `needs_permission` or `source_unreadable`. `permissionHint`:
@@ -20,7 +21,7 @@ export function obstacleError(
     case "missing":
       return new LiveSyncError(
         "source_missing",
-        `Cannot find Messages' database at ${path} as ${seen.reason}`,
+        `Messages' database not found at ${path}: ${seen.reason}`,
         OPEN_MESSAGES,
       );
     case "forbidden":
@@ -33,7 +34,7 @@ export function obstacleError(
       return new LiveSyncError(
         "source_unreadable",
         `Cannot read ${path} as ${seen.reason}`,
-        "Name Messages' chat.db with --messages-db, and check the disk that it is on. It goes on by itself.",
+        "Name Messages' chat.db with --messages-db, and check the disk that it is on. Syncing resumes automatically.",
       );
   }
 }
@@ -44,7 +45,7 @@ export function notMessagesError(path: string, lacking: string, empty: boolean):
     ? new LiveSyncError(
       "source_empty",
       `Cannot read ${path} as it is empty: Messages has not written to it yet`,
-      `${OPEN_MESSAGES} It goes on by itself.`,
+      `${OPEN_MESSAGES} Syncing resumes automatically.`,
     )
     : new LiveSyncError(
       "source_not_messages",
@@ -78,18 +79,18 @@ export function sourceError(
       return said(
         "source_locked",
         "another program holds a lock on it",
-        "Close whatever else has it open; if it stays so, quit and reopen Messages. It goes on by itself.",
+        "Close whatever else has it open; if it stays so, quit and reopen Messages. Syncing resumes automatically.",
       );
     case SQLITE.AUTH:
     case SQLITE.PERM:
     case SQLITE.CANTOPEN:
-      return said("needs_permission", "the system does not permit to open it", permissionHint);
+      return said("needs_permission", `${SYSTEM} did not allow this program to open it`, permissionHint);
     case SQLITE.READONLY:
       // SQLite must make a -shm beside a database whose WAL nobody has open.
       return said(
         "source_folder_read_only",
         "its folder is read-only and Messages does not have it open",
-        "Open Messages, or make the folder writable for yourself. It goes on by itself.",
+        "Open Messages, or make the folder writable for yourself. Syncing resumes automatically.",
       );
     case SQLITE.NOTADB:
       return said("source_damaged", "it is no SQLite database", `Is it Messages' chat.db? ${REOPEN}`);
@@ -99,7 +100,7 @@ export function sourceError(
       return said(
         "source_disk_error",
         `the disk reports an error (SQLite ${error.extendedCode})`,
-        "Check the disk that it is on. It goes on by itself.",
+        "Check the disk that it is on. Syncing resumes automatically.",
       );
     default:
       return said(

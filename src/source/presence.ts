@@ -43,7 +43,7 @@ export function statSource(path: string): Presence {
     const identity = { device: file.dev, inode: file.ino ?? 0, birthMs: file.birthtime?.getTime() ?? null };
     return { kind: "present", glance: { identity, fileModifiedMs: file.mtime?.getTime() ?? 0 } };
   } catch (error) {
-    return obstacleOf(error, "there is no file");
+    return obstacleOf(error, "the file does not exist");
   }
 }
 
@@ -65,7 +65,7 @@ function realFolder(path: string): Presence | null {
   try {
     return listFolder(folderOf(Deno.realPathSync(path)));
   } catch (error) {
-    return obstacleOf(error, "there is no file");
+    return obstacleOf(error, "the file does not exist");
   }
 }
 
@@ -75,7 +75,7 @@ function listFolder(folder: string): Presence | null {
     for (const _ of Deno.readDirSync(folder)) break;
     return null;
   } catch (error) {
-    return obstacleOf(error, "there is no such folder");
+    return obstacleOf(error, "the folder does not exist");
   }
 }
 
@@ -94,7 +94,7 @@ function obstacleOf(error: unknown, missing: string): Presence {
     return { kind: "missing", reason: missing };
   }
   if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
-    return { kind: "forbidden", reason: "the system does not permit it" };
+    return { kind: "forbidden", reason: "the system did not allow it" };
   }
   return { kind: "unusable", reason: `the system says: ${errorMessage(error)}` };
 }

@@ -1,6 +1,6 @@
 /** What stands in the way of reading one store of the AddressBook, in words; pure. */
 import { LiveSyncError } from "../model/errors.ts";
-import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
+import { FULL_DISK_ACCESS, SYSTEM } from "../platform/full_disk_access.ts";
 import { SQLITE, SqliteError } from "../platform/sqlite.ts";
 import type { Presence } from "./presence.ts";
 
@@ -45,7 +45,7 @@ export function storeError(error: unknown, path: string): unknown {
     case SQLITE.AUTH:
     case SQLITE.PERM:
     case SQLITE.CANTOPEN:
-      return said("contacts_forbidden", "the system does not permit to open it", FULL_DISK_ACCESS);
+      return said("contacts_forbidden", `${SYSTEM} did not allow this program to open it`, FULL_DISK_ACCESS);
     default:
       return said("contacts_unreadable", `SQLite reports error ${error.extendedCode}`, REOPEN);
   }

@@ -71,7 +71,7 @@ function whyNotOpened(path: string, doing: Doing): [reason: string, hint: string
     return ["it is not there and can't be made", "Make sure that its folder is there and yours."];
   }
   if (doing === "open") {
-    return ["the system does not permit it", "Make the file and its folder yours and writable."];
+    return ["the system did not allow it", "Make the file and its folder yours and writable."];
   }
   return NOT_READ;
 }

@@ -65,7 +65,7 @@ export class OwnFile {
       throw new LiveSyncError(
         "database_unreachable",
         `Cannot go on as the system does not let us see our database at ${this.#path}`,
-        "Make its folder and its volume readable again; it goes on by itself.",
+        "Make its folder and its volume readable again; syncing resumes automatically.",
         { cause },
       );
     }

@@ -24,19 +24,19 @@ export function explainFailure(error: LiveSyncError): LiveSyncError {
       return said(
         "database_locked",
         "Cannot write as another program holds a lock on our database",
-        "Close whatever has it open for writing; it goes on by itself.",
+        "Close whatever has it open for writing; syncing resumes automatically.",
       );
     case SQLITE.FULL:
       return said(
         "disk_full",
         "Cannot write our database as the disk is full",
-        "Free some space; it goes on by itself, and nothing committed is lost.",
+        "Free some space; syncing resumes automatically, and nothing committed is lost.",
       );
     case SQLITE.READONLY:
       return said(
         "database_read_only",
         "Cannot write our database as the file or its folder is read-only",
-        "Make both writable for yourself; it goes on by itself.",
+        "Make both writable for yourself; syncing resumes automatically.",
       );
     case SQLITE.IOERR:
       return said(

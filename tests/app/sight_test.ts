@@ -2,7 +2,7 @@ import { deepEqual, notDeepEqual } from "node:assert/strict";
 import { sightOf } from "../../src/app/sight.ts";
 import type { Look } from "../../src/source/look.ts";
 
-const MISSING: Look = { kind: "missing", reason: "there is no file" };
+const MISSING: Look = { kind: "missing", reason: "the file does not exist" };
 const IDENTITY = { device: 1, inode: 2, birthMs: null };
 const OTHER: Look = {
   kind: "other_file",

@@ -10,7 +10,7 @@ Deno.test("diagnosisText() puts a mend below what failed, folds to the width, an
         id: "permission",
         ok: false,
         message: "The system does not permit to read /Users/jane/Library/Messages/chat.db.",
-        fix: `Grant it. To open the page: ${OPEN_SETTINGS}. It goes on by itself\x1b[2J then.`,
+        fix: `Grant it. To open the page: ${OPEN_SETTINGS}. Syncing resumes automatically\x1b[2J then.`,
       },
     ],
     80,

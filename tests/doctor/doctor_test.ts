@@ -37,7 +37,7 @@ Deno.test("diagnose() passes every check and touches nothing when all is well, w
 
 Deno.test("diagnose() says what is wrong with Messages' database when it is missing, a folder, damaged or not Messages'", async () => {
   const breaks: [string, (patient: Patient) => void, string[], RegExp, RegExp][] = [
-    ["missing", () => {}, ["messages_database", "schema"], /there is no file/, /^Open Messages once/],
+    ["missing", () => {}, ["messages_database", "schema"], /the file does not exist/, /^Open Messages once/],
     [
       "folder",
       (patient) => Deno.mkdirSync(patient.messagesDb),

@@ -99,7 +99,7 @@ Deno.test("sync exits 3 and names who needs the grant when the AddressBook alone
   const { code, stderr } = await program.ended();
   Deno.chmodSync(scene.addressBook, 0o700);
   equal(code, 3, stderr);
-  match(stderr, /It is this program which needs it: \S*deno/);
+  match(stderr, /Grant it to: \S*deno/);
 });
 
 Deno.test("status says what is wrong with chat.db, and what to do, when nothing runs", async () => {

@@ -78,7 +78,7 @@ for (const [how, facts, grantee, words] of cases) {
     match(hint, words);
     match(hint, /^Grant Full Disk Access in System Settings › Privacy & Security\. /);
     ok(hint.includes(OPEN_SETTINGS));
-    match(hint, /It goes on by itself then; if it does not, .*\.$/);
+    match(hint, /Syncing resumes automatically then; if it does not, .*\.$/);
   });
 }
 

@@ -216,7 +216,7 @@ Deno.test("readStore() throws contacts_unknown_shape when the file is empty", ()
 Deno.test("openStore() throws contacts_missing when there is no file, and makes none", () => {
   using bench = new AddressBookBench();
   bench.app.removeStore({ store: "root" });
-  refuses(bench, "contacts_missing", /there is no file/);
+  refuses(bench, "contacts_missing", /the file does not exist/);
   throws(() => Deno.statSync(bench.path("root")), Deno.errors.NotFound);
 });
 

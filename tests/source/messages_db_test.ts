@@ -35,7 +35,7 @@ Deno.test("attach() throws source_missing when there is no file, and makes none"
   using bench = new Bench();
   throws(() => bench.attach(), { code: "source_missing" });
   throws(() => Deno.statSync(bench.path), Deno.errors.NotFound);
-  refuses(bench, "source_missing", /^Cannot find/);
+  refuses(bench, "source_missing", /^Messages' database not found at /);
 });
 
 Deno.test("attach() throws source_not_messages, with the tables it lacks, when the file is another database", () => {

@@ -34,9 +34,9 @@ Deno.test("glance() says in words what is wrong when there is no file that could
   Deno.symlinkSync(folder.at("nothing"), folder.at("dangling"));
   Deno.symlinkSync(folder.at("loop"), folder.at("loop"));
   const seen = (name: string) => words(glance(folder.at(name)));
-  equal(seen("nothing"), "missing: there is no file");
-  equal(seen("no/folder/chat.db"), "missing: there is no such folder");
-  equal(seen("text/chat.db"), "missing: there is no such folder");
+  equal(seen("nothing"), "missing: the file does not exist");
+  equal(seen("no/folder/chat.db"), "missing: the folder does not exist");
+  equal(seen("text/chat.db"), "missing: the folder does not exist");
   equal(seen("dangling"), "missing: the link leads nowhere");
   equal(seen("folder"), "unusable: it is a folder");
   ok(seen("loop").startsWith("unusable: the system says: "), seen("loop"));

@@ -18,22 +18,22 @@ export interface Fault {
 
 const OPEN_MESSAGES = /^Open Messages once, or name its chat\.db with --messages-db\./;
 const REOPEN =
-  /Quit and reopen Messages; if it stays so, restore the file from a backup\. It goes on by itself\.$/;
+  /Quit and reopen Messages; if it stays so, restore the file from a backup\. Syncing resumes automatically\.$/;
 const LOCK = /lock on it$/;
-const UNLOCK = /^Close whatever else has it open; .*It goes on by itself\.$/;
+const UNLOCK = /^Close whatever else has it open; .*Syncing resumes automatically\.$/;
 
 export const FAULTS: readonly Fault[] = [
   {
     name: "no file",
     state: "source_missing",
-    reason: /^Cannot find Messages' database at .* as there is no file$/,
+    reason: /^Messages' database not found at .*: the file does not exist$/,
     hint: OPEN_MESSAGES,
     put: () => {},
   },
   {
     name: "no folder",
     state: "source_missing",
-    reason: /as there is no such folder$/,
+    reason: /: the folder does not exist$/,
     hint: OPEN_MESSAGES,
     put: ({ messagesFolder }) => {
       Deno.renameSync(messagesFolder, `${messagesFolder} away`);
@@ -43,14 +43,14 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "a link that leads nowhere",
     state: "source_missing",
-    reason: /as the link leads nowhere$/,
+    reason: /: the link leads nowhere$/,
     hint: OPEN_MESSAGES,
     put: ({ chatDb, folder }) => Deno.symlinkSync(`${folder}/nothing`, chatDb),
   },
   {
     name: "a WAL whose database is gone",
     state: "source_missing",
-    reason: /as there is no file$/,
+    reason: /: the file does not exist$/,
     hint: OPEN_MESSAGES,
     put: ({ chatDb }) => {
       Deno.writeFileSync(`${chatDb}-wal`, new Uint8Array(4_096));
