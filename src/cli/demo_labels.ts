@@ -1,4 +1,5 @@
 /** Names for the ids in events, read from the demo's own database, as a client would over HTTP. */
+import type { SentFile } from "../model/event_words.ts";
 import { integer, textOrNull } from "../platform/row.ts";
 import type { Connection } from "../platform/sqlite.ts";
 
@@ -18,6 +19,16 @@ export class DemoLabels {
   chatOfMessage(messageId: number): number | null {
     const row = this.database.prepare("SELECT chat_id FROM messages WHERE id = :id").get({ id: messageId });
     return row ? integer(row, "chat_id") : null;
+  }
+
+  filesOf(messageId: number): (SentFile & { readonly id: number })[] {
+    return this.database.prepare(
+      "SELECT id, file_name, mime_type FROM attachments WHERE message_id = :id ORDER BY id",
+    ).all({ id: messageId }).map((row) => ({
+      id: integer(row, "id"),
+      file_name: textOrNull(row, "file_name"),
+      mime_type: textOrNull(row, "mime_type"),
+    }));
   }
 
   /** What the contact is called now; one that was merged away, what it was called before. */

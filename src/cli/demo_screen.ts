@@ -1,9 +1,10 @@
 /** What the demo prints: first what one sees, then each thing as it reaches the client, at the end the figures. */
+import { mergeTold, sentWords, unmergeTold } from "../model/event_words.ts";
 import type { ReadyMessage } from "../model/events.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { DemoLabels } from "./demo_labels.ts";
 import { clip, demoLine, headingLine } from "./demo_lines.ts";
-import { type Happened, happenedIn } from "./demo_wire.ts";
+import { type DemoMerge, type Happened, happenedIn } from "./demo_wire.ts";
 import type { Io } from "./io.ts";
 import { clockTime, counted, duration, wrapped } from "./words.ts";
 
@@ -29,6 +30,8 @@ export class DemoScreen {
     change: 0,
     contact: 0,
   };
+  /** Attachments that were told of with their message. */
+  readonly #told = new Set<number>();
   #labels: DemoLabels | null = null;
 
   constructor(private readonly io: Io, private readonly clock: Clock) {}
@@ -63,6 +66,7 @@ export class DemoScreen {
     const happened = happenedIn(wire);
     if (!happened || !this.#labels) return;
     this.#counts[happened.kind] += 1;
+    if (happened.attachmentId !== null && this.#told.delete(happened.attachmentId)) return;
     // Both clocks count whole milliseconds: 0 means less than one.
     const ms = happened.writtenAt === null ? null : Math.max(0, Math.round(now - happened.writtenAt));
     if (ms !== null) this.#latencies.push(ms);
@@ -89,16 +93,27 @@ export class DemoScreen {
   }
 
   #inWords(happened: Happened, labels: DemoLabels): { chat: string; text: string } {
-    if (happened.kind === "contact") return { chat: CONTACTS, text: contactInWords(happened, labels) };
+    if (happened.kind === "contact") {
+      const text = happened.merge === null ? happened.text : mergeInWords(happened.merge, labels);
+      return { chat: CONTACTS, text };
+    }
     const chatId = happened.chatId ??
       (happened.messageId === null ? null : labels.chatOfMessage(happened.messageId));
     const chat = chatId === null ? "" : labels.chat(chatId);
     // In a chat with one person its title says who speaks.
     const who = happened.who === null || happened.who === chat ? "" : happened.who;
-    if (happened.kind !== "tapback") return { chat, text: who ? `${who}: ${happened.text}` : happened.text };
+    if (happened.isSpoken) return { chat, text: who ? `${who}: ${happened.text}` : happened.text };
     const target = happened.target === null ? null : labels.textOf(happened.target);
     const about = target === null ? "" : ` on “${clip(target, 24)}”`;
-    return { chat, text: `${who} ${happened.text}${about}`.trim() };
+    return { chat, text: `${who} ${this.#whatIn(happened, labels)}${about}`.trim() };
+  }
+
+  /** A message without text: what it brings, which its commit tells only later, in events of their own. */
+  #whatIn({ kind, messageId, text }: Happened, labels: DemoLabels): string {
+    if (kind !== "message" || messageId === null) return text;
+    const files = labels.filesOf(messageId);
+    for (const { id } of files) this.#told.add(id);
+    return sentWords(files);
   }
 
   #columns(): number {
@@ -106,7 +121,8 @@ export class DemoScreen {
   }
 }
 
-function contactInWords({ text, merged }: Happened, labels: DemoLabels): string {
-  if (merged === null) return text;
-  return `${labels.contact(merged.fromId)} and ${labels.contact(merged.intoId)} ${text}`;
+function mergeInWords({ fromId, intoId, messages, isUndone }: DemoMerge, labels: DemoLabels): string {
+  const names = { from: labels.contact(fromId), into: labels.contact(intoId) };
+  const { who, what } = isUndone ? unmergeTold(names) : mergeTold(names, messages);
+  return `${who} ${what}`;
 }

@@ -1,5 +1,6 @@
 /** What the demo's WebSocket client makes of the messages it gets: a line to show, or nothing. Pure. */
 import * as v from "valibot";
+import { fileWords, renameTold, sentWords } from "../model/event_words.ts";
 
 /** One thing that happened, in words. The conversations are invented, so their text may be shown. */
 export interface Happened {
@@ -11,10 +12,21 @@ export interface Happened {
   readonly target: string | null;
   readonly who: string | null;
   readonly text: string;
-  /** Two contacts that became one; null for everything else. */
-  readonly merged: { readonly fromId: number; readonly intoId: number } | null;
+  /** Whether `text` is what `who` wrote, not what we say of them. */
+  readonly isSpoken: boolean;
+  /** Two contacts that became one or two again; null for everything else. */
+  readonly merge: DemoMerge | null;
+  /** Our number of an attachment; null for everything else. */
+  readonly attachmentId: number | null;
   /** When Messages wrote it, in milliseconds since 1970; null where the row doesn't say. */
   readonly writtenAt: number | null;
+}
+
+export interface DemoMerge {
+  readonly fromId: number;
+  readonly intoId: number;
+  readonly messages: number;
+  readonly isUndone: boolean;
 }
 
 const nullableText = v.nullable(v.string());
@@ -37,7 +49,8 @@ const Reaction = v.object({
   emoji: nullableText,
   timestamp: nullableNumber,
 });
-const Attachment = v.object({ file_name: nullableText, size: nullableNumber });
+const Attachment = v.object({ id: v.number(), file_name: nullableText, mime_type: nullableText });
+const Merge = v.object({ from_id: v.number(), into_id: v.number(), messages: v.number() });
 
 const WireEvent = v.variant("event", [
   v.object({ event: v.literal("message.created"), data: v.object({ message: Message }) }),
@@ -67,10 +80,8 @@ const WireEvent = v.variant("event", [
       identifiers: v.array(v.string()),
     }),
   }),
-  v.object({
-    event: v.literal("contact.merged"),
-    data: v.object({ from_id: v.number(), into_id: v.number(), messages: v.number() }),
-  }),
+  v.object({ event: v.literal("contact.merged"), data: Merge }),
+  v.object({ event: v.literal("contact.unmerged"), data: Merge }),
 ]);
 
 const TAPBACKS: ReadonlyMap<string, string> = new Map([
@@ -87,7 +98,16 @@ const TAPBACKS: ReadonlyMap<string, string> = new Map([
 export function happenedIn(wire: unknown): Happened | null {
   const parsed = v.safeParse(WireEvent, wire);
   if (!parsed.success) return null;
-  const nothing = { chatId: null, messageId: null, target: null, who: null, writtenAt: null, merged: null };
+  const nothing = {
+    chatId: null,
+    messageId: null,
+    target: null,
+    who: null,
+    isSpoken: false,
+    writtenAt: null,
+    merge: null,
+    attachmentId: null,
+  };
   const { event, data } = parsed.output;
   switch (event) {
     case "message.created": {
@@ -98,7 +118,8 @@ export function happenedIn(wire: unknown): Happened | null {
         chatId: message.chat_id,
         messageId: message.id,
         who: message.is_from_me ? "Me" : message.sender_name,
-        text: message.content ?? "(no text)",
+        text: message.content ?? sentWords([]),
+        isSpoken: message.content !== null,
         writtenAt: message.timestamp,
       };
     }
@@ -129,20 +150,20 @@ export function happenedIn(wire: unknown): Happened | null {
         ...nothing,
         kind: "attachment",
         messageId: data.message_id,
-        text: `attachment ${data.attachment.file_name ?? ""}`.trim(),
+        text: fileWords(data.attachment),
+        attachmentId: data.attachment.id,
       };
     case "contact.updated": {
-      const { name, previous_name: before, update_type: what, identifiers } = data;
-      if (what !== "name_updated" || before === null) return null;
-      const verb = identifiers.includes(before) ? "is" : "is now called";
-      return { ...nothing, kind: "contact", text: `${before} ${verb} ${name}` };
+      if (data.update_type !== "name_updated" || data.previous_name === null) return null;
+      const { who, what } = renameTold(data, data.previous_name);
+      return { ...nothing, kind: "contact", text: `${who} ${what}` };
     }
     case "contact.merged":
-      return {
-        ...nothing,
-        kind: "contact",
-        text: `are one person (${data.messages} ${data.messages === 1 ? "message" : "messages"})`,
-        merged: { fromId: data.from_id, intoId: data.into_id },
-      };
+    case "contact.unmerged": {
+      const { from_id: fromId, into_id: intoId, messages } = data;
+      const merge = { fromId, intoId, messages, isUndone: event === "contact.unmerged" };
+      // Whose names these are, the caller knows or asks.
+      return { ...nothing, kind: "contact", text: "", merge };
+    }
   }
 }

@@ -102,7 +102,8 @@ Deno.test("a line of the feed says what was reacted to and who sent a file, and 
     from: SAM.address,
     attachments: [{ name: "map.pdf", mimeType: "application/pdf", uti: "com.adobe.pdf", bytes: 12_345 }],
   });
-  await lines.filter({ hasText: "File: map.pdf" }).filter({ hasText: `${SAM.address}in Walks` }).waitFor();
+  await lines.filter({ hasText: "sent a file: map.pdf" }).filter({ hasText: `${SAM.address}in Walks` })
+    .waitFor();
 
   await stage.messages.message({ chat: two, from: NORA.address, text: "it is me" });
   await stage.card(NORA, [NORA.address]);

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { DemoLabels } from "../../src/cli/demo_labels.ts";
 import { clip, demoLine, displayWidth, headingLine } from "../../src/cli/demo_lines.ts";
+import { DemoScreen } from "../../src/cli/demo_screen.ts";
 import { happenedIn } from "../../src/cli/demo_wire.ts";
+import { openDatabase } from "../../src/platform/sqlite.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 import { RunningProgram } from "./support/program.ts";
 import { slowTest } from "../support/slow.ts";
 
@@ -109,9 +113,77 @@ Deno.test("happenedIn() tells messages, tapbacks, edits and names, and nothing o
   assert.equal(happenedIn(contact("Mum"))?.text, "Mum is now called Helen Doyle");
   assert.equal(happenedIn(contact("Helen Doyle", "details_updated")), null);
   assert.equal(happenedIn(contact(null)), null);
-  const both = happenedIn({ event: "contact.merged", data: { from_id: 4, into_id: 3, messages: 1 } });
-  assert.deepEqual([both?.merged, both?.text], [{ fromId: 4, intoId: 3 }, "are one person (1 message)"]);
+  for (const [event, isUndone] of [["contact.merged", false], ["contact.unmerged", true]] as const) {
+    const both = happenedIn({ event, data: { from_id: 4, into_id: 3, messages: 1 } });
+    assert.deepEqual(both?.merge, { fromId: 4, intoId: 3, messages: 1, isUndone });
+  }
   for (const other of [{ type: "pong" }, null, 1, { event: "chat.updated", data: {} }]) {
     assert.equal(happenedIn(other), null);
   }
+});
+
+/** The screen's lines after its heading, without the time. */
+function told(fill: string, events: readonly object[]): string[] {
+  using database = openDatabase(":memory:");
+  database.exec(`
+    CREATE TABLE chats (id INTEGER PRIMARY KEY, chat_name TEXT, is_group INTEGER, chat_identifier TEXT);
+    CREATE TABLE chat_participants (chat_id INTEGER, contact_id INTEGER);
+    CREATE TABLE contacts (id INTEGER PRIMARY KEY, name TEXT);
+    CREATE TABLE messages (id INTEGER PRIMARY KEY, guid TEXT, chat_id INTEGER, content TEXT);
+    CREATE TABLE attachments (id INTEGER PRIMARY KEY, message_id INTEGER, file_name TEXT, mime_type TEXT);
+    INSERT INTO chats VALUES (2, 'Doyles', 1, 'chat2');
+    INSERT INTO contacts VALUES (3, 'Luca Ferretti'), (4, '+16465550126')`);
+  database.exec(fill);
+  const out: string[] = [];
+  const screen = new DemoScreen({
+    out: (text) => out.push(text),
+    err: (text) => assert.fail(`stderr got ${text}`),
+    outIsTerminal: false,
+    errIsTerminal: false,
+    columns: () => 80,
+  }, new FakeClock());
+  screen.begin(new DemoLabels(database));
+  for (const event of events) screen.receive(event);
+  return out.slice(1).map((line) => line.trimEnd().slice("14:03:11  ".length).replace(/\s{2,}/g, " | "));
+}
+
+function messageCreated(id: number, content: string | null): object {
+  const message = { id, guid: `guid-${id}`, chat_id: 2, sender_name: "Mum", content, timestamp: null };
+  return { event: "message.created", data: { message: { ...message, is_from_me: false } } };
+}
+
+function attachmentCreated(id: number, message_id: number, file_name: string, mime_type: string): object {
+  return { event: "attachment.created", data: { attachment: { id, file_name, mime_type }, message_id } };
+}
+
+Deno.test("DemoScreen makes one line of a message without text and its files, and two where there is a text", () => {
+  const files = `
+    INSERT INTO messages (id, chat_id) VALUES (1, 2), (2, 2), (3, 2);
+    INSERT INTO attachments VALUES (1, 1, 'IMG_7731.HEIC', 'image/heic'), (2, 1, 'IMG_7732.HEIC', 'image/heic'),
+      (3, 2, 'menu.pdf', 'application/pdf')`;
+  const events = [
+    messageCreated(1, null),
+    messageCreated(2, "look"),
+    messageCreated(3, null),
+    attachmentCreated(1, 1, "IMG_7731.HEIC", "image/heic"),
+    attachmentCreated(2, 1, "IMG_7732.HEIC", "image/heic"),
+    attachmentCreated(3, 2, "menu.pdf", "application/pdf"),
+    // Of a later commit than its message.
+    attachmentCreated(4, 3, "late.mov", "video/quicktime"),
+  ];
+  assert.deepEqual(told(files, events), [
+    "Doyles | Mum sent 2 pictures: IMG_7731.HEIC, IMG_7732.HEIC",
+    "Doyles | Mum: look",
+    "Doyles | Mum sent something without text",
+    "Doyles | File: menu.pdf",
+    "Doyles | Video: late.mov",
+  ]);
+});
+
+Deno.test("DemoScreen names both when two contacts are one person, and when they are two again", () => {
+  const data = { from_id: 4, into_id: 3, messages: 1 };
+  assert.deepEqual(told("", [{ event: "contact.merged", data }, { event: "contact.unmerged", data }]), [
+    "── Contacts | +16465550126 and Luca Ferretti are one person (1 message)",
+    "── Contacts | +16465550126 and Luca Ferretti are two contacts again",
+  ]);
 });

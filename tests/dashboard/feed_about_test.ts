@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { headOf } from "../../src/dashboard/page/feed_head.ts";
-import type { FeedLine } from "../../src/dashboard/page/feed_line.ts";
+import { feedChange, type FeedLine } from "../../src/dashboard/page/feed_line.ts";
 import { cutShort, messagesAtHand } from "../../src/dashboard/page/messages_at_hand.ts";
 import { apart, sharedTitles } from "../../src/dashboard/page/same_titles.ts";
 import type { LastMessage } from "../../src/dashboard/page/wire.ts";
+import type { MergeNames } from "../../src/model/event_words.ts";
 
 function line(part: Partial<FeedLine>): FeedLine {
   return {
@@ -16,6 +17,8 @@ function line(part: Partial<FeedLine>): FeedLine {
     chatId: 1,
     message: null,
     about: null,
+    merge: null,
+    files: [],
     fromMe: false,
     ...part,
   };
@@ -33,6 +36,7 @@ function listed(id: number, content: string | null, isFromMe = false): LastMessa
   };
 }
 
+const NOTHING_KNOWN = { chat: undefined, about: undefined, merge: undefined };
 const FIRST = { id: 1, guid: "guid-1" };
 
 Deno.test("messagesAtHand() finds a message by guid and by number, wherever the page has it", () => {
@@ -69,7 +73,7 @@ Deno.test("headOf() names the chat only when that says more than who wrote", () 
   const two = { title: "Vets", isGroup: false };
   const group = { title: "Walks", isGroup: true };
   const where = (who: string, chat: typeof two, fromMe = false) =>
-    headOf(line({ who, fromMe }), chat, undefined).where;
+    headOf(line({ who, fromMe }), { ...NOTHING_KNOWN, chat }).where;
   assert.equal(where("+16175550110", two), "");
   assert.equal(where("Vets", two), "");
   assert.equal(where("", two), "Vets");
@@ -78,20 +82,55 @@ Deno.test("headOf() names the chat only when that says more than who wrote", () 
   assert.equal(where("Sam", group), "in Walks");
   assert.equal(where("You", group), "in Walks");
   assert.equal(where("You", group, true), "to Walks");
-  assert.equal(headOf(line({ who: "Sam" }), undefined, undefined).where, "");
+  assert.equal(headOf(line({ who: "Sam" }), NOTHING_KNOWN).where, "");
 });
 
 Deno.test("headOf() says who sent a file when its message is at hand", () => {
-  const file = line({ kind: "file", about: { message: 1, word: "of" } });
-  const group = { title: "Walks", isGroup: true };
-  assert.deepEqual(headOf(file, group, { who: "You", fromMe: true, text: null }), {
+  const file = line({ kind: "file", what: "File: map.pdf", about: { message: 1, word: "of" } });
+  const known = { ...NOTHING_KNOWN, chat: { title: "Walks", isGroup: true } };
+  assert.deepEqual(headOf(file, { ...known, about: { who: "You", fromMe: true, text: null } }), {
     who: "You",
     where: "to Walks",
+    what: "File: map.pdf",
   });
-  assert.deepEqual(headOf(file, group, undefined), { who: "", where: "Walks" });
+  assert.deepEqual(headOf(file, known), { who: "", where: "Walks", what: "File: map.pdf" });
   // Who was reacted to is not who reacted.
   const reaction = line({ kind: "reaction", who: "Sam" });
-  assert.equal(headOf(reaction, group, { who: "Jane", fromMe: false, text: "hi" }).who, "Sam");
+  assert.equal(headOf(reaction, { ...known, about: { who: "Jane", fromMe: false, text: "hi" } }).who, "Sam");
+});
+
+Deno.test("headOf() names two who were merged or are two again when the list of merges tells, after the event did", () => {
+  const told = (isUndone: boolean, merge: MergeNames | undefined) => {
+    const event = {
+      type: "event",
+      seq: 1,
+      at: "2026-11-22T14:03:11.204Z",
+      topics: ["contacts", "contact:1", "contact:2", "chat:4"],
+      data: {
+        from_id: 1,
+        into_id: 2,
+        merge_id: 9,
+        reason: "user",
+        messages: 2,
+        reactions: 0,
+        participants: 1,
+      },
+    } as const;
+    const { line } = feedChange(
+      { ...event, event: isUndone ? "contact.unmerged" : "contact.merged" },
+      () => null,
+    );
+    assert.ok(line);
+    assert.equal(line.merge?.id, 9);
+    const { who, what, where } = headOf(line, { ...NOTHING_KNOWN, merge });
+    return [who, what, where];
+  };
+  const names = { from: "+16465550126", into: "Luca Ferretti" };
+  assert.deepEqual(told(true, names), ["+16465550126", "and Luca Ferretti are two contacts again", ""]);
+  assert.deepEqual(told(false, names), ["+16465550126", "and Luca Ferretti are one person (2 messages)", ""]);
+  assert.deepEqual(told(true, undefined), ["A contact", "and another contact are two contacts again", ""]);
+  const same = { from: "Luca", into: "Luca" };
+  assert.deepEqual(told(false, same), ["Luca", "has one more number or address (2 messages)", ""]);
 });
 
 Deno.test("chats called alike are told apart by address, groups by who is in them", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { happenedIn } from "../../src/cli/demo_wire.ts";
 import { feedChange, type FeedLine, tapbackSign } from "../../src/dashboard/page/feed_line.ts";
 import { MOST_LINES, newLines } from "../../src/dashboard/page/feed_lines.ts";
 import type { MessageData, StoredEvent } from "../../src/model/events.ts";
@@ -41,6 +42,33 @@ function created(seq: number, id = seq, content: string | null = `words ${id}`):
   };
 }
 
+function file(seq: number, messageId: number, name: string, type = "image/heic"): StoredEvent {
+  return {
+    type: "event",
+    seq,
+    at: AT,
+    event: "attachment.created",
+    topics: ["chats", "chat:12"],
+    data: {
+      attachment: {
+        id: seq,
+        guid: `file-${seq}`,
+        message_id: messageId,
+        file_name: name,
+        path: null,
+        mime_type: type,
+        uti: null,
+        size: 5,
+        created_date: 5,
+        is_sticker: false,
+        transfer_state: 5,
+        deleted_at: null,
+      },
+      message_id: messageId,
+    },
+  };
+}
+
 function updated(seq: number, id: number, values: Record<string, string | number | null>): StoredEvent {
   return {
     type: "event",
@@ -68,6 +96,8 @@ Deno.test("feedChange() tells who wrote where, and keeps the words apart, when a
     chatId: 12,
     message: { id: 3, guid: "guid-3" },
     about: null,
+    merge: null,
+    files: [],
     fromMe: false,
   });
   assert.equal(feedChange(created(3, 3, null), nobody).line?.what, "sent something without text");
@@ -102,8 +132,61 @@ Deno.test("feedChange() names both when two contacts turn out to be one", () => 
   };
   const names = new Map([[1, "+15550100001"], [2, "Jane"]]);
   const { line } = feedChange(event, (id) => names.get(id) ?? null);
-  assert.deepEqual([line?.who, line?.what, line?.chatId], ["Jane", "and +15550100001 are one person", null]);
+  assert.deepEqual([line?.who, line?.what, line?.chatId], [
+    "+15550100001",
+    "and Jane are one person (1 message)",
+    null,
+  ]);
   assert.equal(feedChange(event, nobody).line?.who, "A contact");
+});
+
+Deno.test("feedChange() tells a new name behind the one before", () => {
+  const renamed = (previous_name: string): StoredEvent => ({
+    type: "event",
+    seq: 1,
+    at: AT,
+    event: "contact.updated",
+    topics: ["contacts", "contact:3"],
+    data: {
+      contact_id: 3,
+      name: "Luca Ferretti",
+      previous_name,
+      update_type: "name_updated",
+      identifiers: ["+16465550126"],
+    },
+  });
+  const told = (previous: string) => {
+    const { line } = feedChange(renamed(previous), nobody);
+    return `${line?.who} ${line?.what}`;
+  };
+  assert.equal(told("Luca F."), "Luca F. is now called Luca Ferretti");
+  assert.equal(told("+16465550126"), "+16465550126 is Luca Ferretti");
+  for (const previous of ["Luca F.", "+16465550126"]) {
+    assert.equal(happenedIn(renamed(previous))?.text, told(previous), "the terminal says the same");
+  }
+});
+
+Deno.test("newLines() makes one line of a message without text and its files, whether they come at once or later", () => {
+  const told = (lines: readonly FeedLine[]) => lines.map(({ seq, what }) => [seq, what]);
+  const photo = [1, "sent a picture: IMG_7731.HEIC"];
+  const atOnce = shown([created(1, 1, null), created(2), file(3, 1, "IMG_7731.HEIC")]);
+  assert.deepEqual([told(atOnce.lines), atOnce.came], [[[2, ""], photo], 2]);
+  const message = shown([created(1, 1, null)]);
+  assert.deepEqual(told(message.lines), [[1, "sent something without text"]]);
+  const later = shown([file(3, 1, "IMG_7731.HEIC")], message.lines);
+  assert.deepEqual([told(later.lines), later.came], [[photo], 0]);
+  // What comes once more changes nothing.
+  assert.deepEqual(shown([file(3, 1, "IMG_7731.HEIC")], later.lines), { lines: later.lines, came: 0 });
+  const two = shown([file(4, 1, "IMG_7732.HEIC")], later.lines);
+  assert.deepEqual(told(two.lines), [[1, "sent 2 pictures: IMG_7731.HEIC, IMG_7732.HEIC"]]);
+});
+
+Deno.test("newLines() keeps a file's own line when its message has a text, is not shown or was taken back", () => {
+  const whats = (events: readonly StoredEvent[]) => shown(events).lines.map(({ what }) => what);
+  assert.deepEqual(whats([created(1), file(2, 1, "IMG_1.HEIC")]), ["Picture: IMG_1.HEIC", ""]);
+  assert.deepEqual(whats([file(2, 1, "map.pdf", "application/pdf")]), ["File: map.pdf"]);
+  const gone = [created(1, 1, null), file(2, 1, "IMG_1.HEIC"), updated(3, 1, { date_retracted: 9 })];
+  assert.deepEqual(whats(gone), ["A message was unsent", "(gone)"]);
 });
 
 Deno.test("newLines() has the newest first and each once when events come again", () => {

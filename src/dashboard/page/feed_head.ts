@@ -1,5 +1,6 @@
-/** Who and where, as a line of the feed begins: pure. */
-import { type FeedLine, YOU } from "./feed_line.ts";
+/** Who, where and what, as a line of the feed begins: pure. */
+import type { MergeNames } from "../../model/event_words.ts";
+import { type FeedLine, toldOfMerge, YOU } from "./feed_line.ts";
 import type { MessageAtHand } from "./messages_at_hand.ts";
 
 export interface KnownChat {
@@ -12,17 +13,23 @@ export interface FeedHead {
   readonly who: string;
   /** Empty where `who` says it already. */
   readonly where: string;
+  /** What was done; empty where the words that follow say it. */
+  readonly what: string;
 }
 
-/** `about`: the message that the line is about, whose sender sent its files, too. */
-export function headOf(
-  line: FeedLine,
-  chat: KnownChat | undefined,
-  about: MessageAtHand | undefined,
-): FeedHead {
+/** What is known by now, when the line is drawn, of what it speaks of. */
+export interface KnownOfLine {
+  readonly chat: KnownChat | undefined;
+  /** The message that the line is about, whose sender sent its files, too. */
+  readonly about: MessageAtHand | undefined;
+  readonly merge: MergeNames | undefined;
+}
+
+export function headOf(line: FeedLine, { chat, about, merge }: KnownOfLine): FeedHead {
+  if (line.merge !== null && merge !== undefined) return { ...toldOfMerge(line.merge, merge), where: "" };
   const isFile = line.kind === "file" && about !== undefined;
   const who = isFile ? about.who : line.who;
-  return { who, where: place(who, isFile ? about.fromMe : line.fromMe, chat) };
+  return { who, where: place(who, isFile ? about.fromMe : line.fromMe, chat), what: line.what };
 }
 
 function place(who: string, fromMe: boolean, chat: KnownChat | undefined): string {

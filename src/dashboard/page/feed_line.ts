@@ -1,4 +1,14 @@
 /** What the feed shows of an event: pure. Names and what happened apart from the words somebody wrote. */
+import {
+  fileWords,
+  type MergeNames,
+  mergeTold,
+  renameTold,
+  type SentFile,
+  sentWords,
+  type Told,
+  unmergeTold,
+} from "../../model/event_words.ts";
 import type { EventData, JsonValue, StoredEvent } from "../../model/events.ts";
 
 /** What the reader is called. */
@@ -21,7 +31,22 @@ export interface FeedLine {
   readonly message: { readonly id: number; readonly guid: string } | null;
   /** Another message that this is about, by its guid or our number, and the word that leads to it. */
   readonly about: { readonly message: string | number; readonly word: string } | null;
+  /** Two contacts that became one or two again, whose names are often known only later. */
+  readonly merge: Merge | null;
+  /** A message's that has no text, as far as they came; of a file's own line that file. */
+  readonly files: readonly FeedFile[];
   readonly fromMe: boolean;
+}
+
+export interface Merge {
+  readonly id: number;
+  readonly isUndone: boolean;
+  readonly messages: number;
+}
+
+export interface FeedFile extends SentFile {
+  /** Of the event that told of it. */
+  readonly seq: number;
 }
 
 /** What is to be done with the feed: a new line, words to take back, both or neither. */
@@ -66,6 +91,8 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
     chatId: chatOf(event.topics),
     message: null,
     about: null,
+    merge: null,
+    files: [],
     fromMe: false,
     ...part,
   });
@@ -79,7 +106,7 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
       return says({
         kind: "message",
         who: message.is_from_me ? YOU : message.sender_name ?? "Somebody",
-        what: message.content === null ? "sent something without text" : "",
+        what: message.content === null ? sentWords([]) : "",
         text: message.content,
         message: { id: message.id, guid: message.guid },
         fromMe: message.is_from_me,
@@ -107,7 +134,8 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
       const { attachment, message_id } = event.data;
       return says({
         kind: "file",
-        what: `File: ${attachment.file_name ?? "without a name"}`,
+        what: fileWords(attachment),
+        files: [{ file_name: attachment.file_name, mime_type: attachment.mime_type, seq: event.seq }],
         about: message_id === null ? null : { message: message_id, word: "of" },
       });
     }
@@ -127,7 +155,11 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
       return says({ kind: "contact", chatId: null, ...person(event.data) });
     case "contact.merged":
     case "contact.unmerged":
-      return says({ kind: "contact", chatId: null, ...merge(event.event, event.data, nameOf) });
+      return says({
+        kind: "contact",
+        chatId: null,
+        ...merge(event.data, event.event === "contact.unmerged", nameOf),
+      });
     case "attachment.updated":
       return NOTHING;
   }
@@ -172,21 +204,23 @@ function participants({ added, removed }: EventData["chat.participants"], nameOf
   ].join("; ");
 }
 
-function person({ name, previous_name, update_type }: EventData["contact.updated"]): Partial<FeedLine> {
-  if (update_type === "name_updated" && previous_name !== null) {
-    return { who: name, what: `is the name of ${previous_name} now` };
-  }
-  return { who: name, what: PERSON_WORDS[update_type] };
+function person(change: EventData["contact.updated"]): Told {
+  const { name, previous_name, update_type } = change;
+  return update_type === "name_updated" && previous_name !== null
+    ? renameTold(change, previous_name)
+    : { who: name, what: PERSON_WORDS[update_type] };
 }
 
 function merge(
-  event: "contact.merged" | "contact.unmerged",
-  { from_id, into_id }: EventData["contact.merged"],
+  { from_id, into_id, merge_id, messages }: EventData["contact.merged"],
+  isUndone: boolean,
   nameOf: NameOf,
-): Partial<FeedLine> {
-  const into = nameOf(into_id) ?? "A contact";
-  const from = nameOf(from_id) ?? "another contact";
-  return event === "contact.merged"
-    ? { who: into, what: from === into ? "has one more number or address" : `and ${from} are one person` }
-    : { who: into, what: `and ${from} are two again` };
+): Told & { readonly merge: Merge } {
+  const names = { from: nameOf(from_id) ?? "A contact", into: nameOf(into_id) ?? "another contact" };
+  const merge = { id: merge_id, isUndone, messages };
+  return { ...toldOfMerge(merge, names), merge };
+}
+
+export function toldOfMerge({ isUndone, messages }: Merge, names: MergeNames): Told {
+  return isUndone ? unmergeTold(names) : mergeTold(names, messages);
 }

@@ -1,5 +1,6 @@
 /** What people and chats are called, learnt in passing from whatever tells it. */
 import { signal } from "@preact/signals";
+import type { MergeNames } from "../../model/event_words.ts";
 import type { StoredEvent } from "../../model/events.ts";
 import type { KnownChat } from "./feed_head.ts";
 import { YOU } from "./feed_line.ts";
@@ -8,6 +9,8 @@ import type { ChatItem, ContactItem, MergeItem } from "./wire.ts";
 export class KnownNames {
   /** By a chat's number; a new map whenever one of them is another. */
   readonly chats = signal<ReadonlyMap<number, KnownChat>>(new Map());
+  /** By a merge's number, undone ones among them; a new map whenever the merges were read. */
+  readonly merges = signal<ReadonlyMap<number, MergeNames>>(new Map());
   readonly #contacts = new Map<number, string>();
   /** The reader, who is called so. */
   #me: number | null = null;
@@ -49,6 +52,13 @@ export class KnownNames {
       this.#contacts.set(from_id, from_name);
       this.#contacts.set(into_id, into_name);
     }
+    // Those that were read before stay: the list has only the newest of them.
+    this.merges.value = new Map([
+      ...this.merges.value,
+      ...merges.map(({ id, from_id, from_name, into_id, into_name }) =>
+        [id, { from: this.contact(from_id) ?? from_name, into: this.contact(into_id) ?? into_name }] as const
+      ),
+    ]);
   }
 
   learnEvent(event: StoredEvent): void {

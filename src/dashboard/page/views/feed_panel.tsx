@@ -11,6 +11,7 @@ import { Written } from "./written.tsx";
 export function FeedPanel({ page }: { readonly page: PageState }) {
   const lines = page.feed.lines.value;
   const chats = page.names.chats.value;
+  const merges = page.names.merges.value;
   const messages = page.messagesAtHand.value;
   return (
     <section class="panel" id="live" aria-labelledby="live-title">
@@ -31,12 +32,13 @@ export function FeedPanel({ page }: { readonly page: PageState }) {
               {lines.map((line) => {
                 const chat = line.chatId === null ? undefined : chats.get(line.chatId);
                 const about = line.about === null ? undefined : messages.get(line.about.message);
+                const merge = line.merge === null ? undefined : merges.get(line.merge.id);
                 return (
                   <FeedRow
                     key={line.seq}
                     page={page}
                     line={line}
-                    {...headOf(line, chat, about)}
+                    {...headOf(line, { chat, about, merge })}
                     quoted={line.kind === "reaction" ? about?.text ?? null : null}
                   />
                 );
@@ -53,18 +55,20 @@ interface RowProps {
   readonly line: FeedLine;
   readonly who: string;
   readonly where: string;
+  readonly what: string;
   /** What the message says that the line is about; null where it is not at hand. */
   readonly quoted: string | null;
 }
 
 /** Drawn anew only when something of its own is another: there are hundreds, and each happening brings one. */
 class FeedRow extends Component<RowProps> {
-  override shouldComponentUpdate({ line, who, where, quoted }: Readonly<RowProps>): boolean {
+  override shouldComponentUpdate({ line, who, where, what, quoted }: Readonly<RowProps>): boolean {
     const { props } = this;
-    return line !== props.line || who !== props.who || where !== props.where || quoted !== props.quoted;
+    return line !== props.line || who !== props.who || where !== props.where || what !== props.what ||
+      quoted !== props.quoted;
   }
 
-  override render({ page, line, who, where, quoted }: RowProps) {
+  override render({ page, line, who, where, what, quoted }: RowProps) {
     const { words } = page;
     return (
       <li class={`line is-${line.kind}`}>
@@ -75,11 +79,11 @@ class FeedRow extends Component<RowProps> {
             {words.clock(line.atMs)}
           </time>
         </p>
-        {(line.what !== "" || line.text !== null) && (
+        {(what !== "" || line.text !== null) && (
           <p class="line-body">
-            {line.what !== "" && (
+            {what !== "" && (
               <span class="what">
-                {line.what}
+                {what}
                 {quoted !== null && <Quote page={page} word={line.about?.word ?? ""} text={quoted} />}
               </span>
             )}
