@@ -28,7 +28,10 @@ Deno.test(
       equal((await state(ready, "needs_permission")).status, "degraded");
       const line = await program.lineOut((each) => each.includes('"needs_permission"'));
       const { reason, hint } = v.parse(Told, JSON.parse(line)).data;
-      match(reason, /^Cannot read .*\/Messages\/chat\.db as the system does not permit (it|to open it)$/);
+      match(
+        reason,
+        /^Cannot read .*\/Messages\/chat\.db as (the system|macOS) did not allow (it|this program to open it)$/,
+      );
       match(hint, /Grant Full Disk Access in System Settings › Privacy & Security\. /);
       match(hint, /It is the app that started this program which needs it\. .*x-apple\.systempreferences:/);
       const headers = { authorization: `Bearer ${ready.token}` };

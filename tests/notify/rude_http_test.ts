@@ -204,7 +204,8 @@ Deno.test("the server lives, and listens again, when somebody took all file desc
       taken.push(await Deno.connect({ hostname: "127.0.0.1", port: server.port }));
     }
   } catch (error) {
-    assert.ok(error instanceof Deno.errors.ConnectionRefused || error instanceof Deno.errors.ConnectionReset);
+    // Cut at once after it was made, it has no other end to be asked for: NotConnected.
+    assert.match(String(error), /^(?:ConnectionRefused|ConnectionReset|ConnectionAborted|NotConnected):/);
   }
   for (const connection of taken) connection.close();
   await until(async () => (await server.get("/health").catch(() => null))?.status === 200, "an answer");

@@ -24,7 +24,7 @@ const cases: [string, Surroundings, Grantee, RegExp][] = [
     "launchd",
     launchd,
     { kind: "program", path: BINARY },
-    /this program which needs it: .*\/chatstats-live-sync /,
+    /Grant it to: .*\/chatstats-live-sync /,
   ],
   [
     "an app",
