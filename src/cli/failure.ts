@@ -2,6 +2,7 @@
 import { LiveSyncError } from "../model/errors.ts";
 import { fatalMessage } from "../model/fatal_message.ts";
 import type { CommandLine } from "../platform/command_line.ts";
+import { painted } from "./terminal.ts";
 import { folded } from "./words.ts";
 
 export const EXIT = { done: 0, failed: 1, usage: 2, noPermission: 3 } as const;
@@ -14,10 +15,11 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** Message and hint: on one line, or folded at the terminal's width. */
-export function failureText(error: unknown, columns: number | null): string {
+export function failureText(error: unknown, columns: number | null, colour = false): string {
   const { message, hint } = fatalMessage(error);
   const joined = hint === "" ? message : `${/[.;!?]$/.test(message) ? message : `${message}.`} ${hint}`;
-  return `${folded(joined, "", columns ?? Infinity)}\n`;
+  const text = folded(joined, "", columns ?? Infinity);
+  return `${colour ? painted(text, "red") : text}\n`;
 }
 
 /** What a command with `--json` prints on stdout instead of its answer. */

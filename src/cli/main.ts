@@ -40,7 +40,7 @@ export interface MainPorts {
 
 /** Does what the words say; gives the exit code. Never throws for a failure that it can tell in words. */
 export async function main(args: readonly string[], ports: MainPorts): Promise<number> {
-  const io = ports.io ?? systemIo;
+  const io = ports.io ?? systemIo(Deno.env.toObject());
   const started = howStarted();
   let line = commandLineOf(started);
   let invocation: Invocation | null = null;
@@ -79,7 +79,7 @@ export async function main(args: readonly string[], ports: MainPorts): Promise<n
       (invocation?.kind !== "command" || invocation.command === runCommand);
     if (tellsParent) io.out(`${JSON.stringify(fatalMessage(error))}\n`);
     else if (args.includes("--json")) io.out(failureJson(error));
-    io.err(failureText(error, io.errIsTerminal ? io.columns() : null));
+    io.err(failureText(error, io.errIsTerminal ? io.columns() : null, io.colour));
     return exitCodeOf(error);
   }
 }

@@ -70,7 +70,8 @@ export const runCommand: Command = {
     if (!outcome || outcome.fatal === null) return EXIT.done;
     // With --sidecar the app itself has told its parent, at the right place among the events.
     view[Symbol.dispose]();
-    context.io.err(failureText(outcome.fatal, context.io.errIsTerminal ? context.io.columns() : null));
+    const { io } = context;
+    io.err(failureText(outcome.fatal, io.errIsTerminal ? io.columns() : null, io.colour));
     return EXIT.failed;
   },
 };
