@@ -6,6 +6,7 @@ import { temporaryChatDatabase } from "../demo/support/temporary.ts";
 import { until } from "../support/until.ts";
 import { RunningProgram, runProgram } from "./support/program.ts";
 import { commandOnTerminal, hasTerminal } from "./support/terminal.ts";
+import { slowTest } from "../support/slow.ts";
 
 const linux = { ignore: !hasTerminal || Deno.build.os !== "linux" };
 const task = `'${Deno.execPath()}' task`;
@@ -64,31 +65,34 @@ Deno.test(
   },
 );
 
-Deno.test("sync stops with words when it is interrupted twice, and the next one goes on from there", async () => {
-  using file = temporaryChatDatabase();
-  populate(file.db, { messages: 40_000, chats: 20 });
-  const folder = Deno.realPathSync(Deno.makeTempDirSync());
-  try {
-    const database = `${folder}/chatstats.db`;
-    const places = [
-      "--database",
-      database,
-      "--messages-db",
-      file.db.path,
-      "--addressbook-dir",
-      `${folder}/none`,
-    ];
-    Deno.mkdirSync(`${folder}/none`);
-    await using program = new RunningProgram(["sync", ...places]);
-    await until(() => [...Deno.readDirSync(folder)].some(({ name }) => name === "chatstats.db-wal"), "it");
-    program.signal("SIGINT");
-    program.signal("SIGINT");
-    const { code, stdout, stderr } = await program.ended();
-    deepEqual([code, stdout], [1, ""]);
-    match(stderr, /^Stopped before the sync was complete\. /m);
-    const next = await runProgram(["sync", "--json", ...places]);
-    equal(next.code, 0, next.stderr);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-});
+slowTest(
+  "sync stops with words when it is interrupted twice, and the next one goes on from there",
+  async () => {
+    using file = temporaryChatDatabase();
+    populate(file.db, { messages: 40_000, chats: 20 });
+    const folder = Deno.realPathSync(Deno.makeTempDirSync());
+    try {
+      const database = `${folder}/chatstats.db`;
+      const places = [
+        "--database",
+        database,
+        "--messages-db",
+        file.db.path,
+        "--addressbook-dir",
+        `${folder}/none`,
+      ];
+      Deno.mkdirSync(`${folder}/none`);
+      await using program = new RunningProgram(["sync", ...places]);
+      await until(() => [...Deno.readDirSync(folder)].some(({ name }) => name === "chatstats.db-wal"), "it");
+      program.signal("SIGINT");
+      program.signal("SIGINT");
+      const { code, stdout, stderr } = await program.ended();
+      deepEqual([code, stdout], [1, ""]);
+      match(stderr, /^Stopped before the sync was complete\. /m);
+      const next = await runProgram(["sync", "--json", ...places]);
+      equal(next.code, 0, next.stderr);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+);

@@ -5,6 +5,7 @@ import { type Ended, RunningProgram, runProgram } from "../cli/support/program.t
 import { SocketClient } from "../notify/support/socket_client.ts";
 import { clear, FAULTS, putMessages } from "./support/faults.ts";
 import { follow, isCreated, readyOf, Scene, state } from "./support/scene.ts";
+import { slowTest } from "../support/slow.ts";
 
 const SECRETS = {
   text: "xylophone-quarterly",
@@ -130,23 +131,26 @@ function found(said: string): string[] {
   return Object.entries(SECRETS).filter(([, secret]) => said.includes(secret)).map(([name]) => name);
 }
 
-Deno.test("no secret stands in the log of any level, nor in what other commands print, after a whole life with failures", async () => {
-  // At `debug` everything is said, and a higher level says a part of it: the others are for `test:long`.
-  const ways: Way[] = [["debug", "json"], ["debug", "text"]];
-  if (Deno.env.get("CHATSTATS_TEST_LONG") === "1") {
-    ways.push(["info", "text"], ["warning", "json"], ["error", "text"]);
-  }
-  // Mostly they wait for the back-off after a failure, so all of them at once.
-  for (
-    const [way, { run, others }] of await Promise.all(
-      ways.map(async (way) => [way, await liveAndDie(way)] as const),
-    )
-  ) {
-    equal(run.code, 0, run.stderr);
-    equal(found(run.stdout).join(), Object.keys(SECRETS).join(), "the parent was told all of it");
-    equal(run.stderr.includes("debug"), way[0] === "debug");
-    ok(run.stderr.includes("Cannot sync"), "its failures stand in the log");
-    equal(found(run.stderr).join(), "", `the log at ${way.join()}`);
-    for (const { stdout, stderr } of others) equal(found(stdout + stderr).join(), "", stdout + stderr);
-  }
-});
+slowTest(
+  "no secret stands in the log of any level, nor in what other commands print, after a whole life with failures",
+  async () => {
+    // At `debug` everything is said, and a higher level says a part of it: the others are for `test:long`.
+    const ways: Way[] = [["debug", "json"], ["debug", "text"]];
+    if (Deno.env.get("CHATSTATS_TEST_LONG") === "1") {
+      ways.push(["info", "text"], ["warning", "json"], ["error", "text"]);
+    }
+    // Mostly they wait for the back-off after a failure, so all of them at once.
+    for (
+      const [way, { run, others }] of await Promise.all(
+        ways.map(async (way) => [way, await liveAndDie(way)] as const),
+      )
+    ) {
+      equal(run.code, 0, run.stderr);
+      equal(found(run.stdout).join(), Object.keys(SECRETS).join(), "the parent was told all of it");
+      equal(run.stderr.includes("debug"), way[0] === "debug");
+      ok(run.stderr.includes("Cannot sync"), "its failures stand in the log");
+      equal(found(run.stderr).join(), "", `the log at ${way.join()}`);
+      for (const { stdout, stderr } of others) equal(found(stdout + stderr).join(), "", stdout + stderr);
+    }
+  },
+);
