@@ -1,10 +1,11 @@
 /**
- * kill −9 at random: five times in `deno task test`, CHATSTATS_TEST_KILLS times in `test:long`. Each round of twenty
+ * kill −9 at random: five times in `deno task test:slow`, CHATSTATS_TEST_KILLS times in `test:long`. Each round of twenty
  * begins without a database and goes through migration, import, and live traffic.
  */
 import { equal } from "node:assert/strict";
 import { SeededRandom } from "../../src/demo/random.ts";
 import { testSeed } from "../support/seed.ts";
+import { slowTest } from "../support/slow.ts";
 import type { Sidecar } from "../support/sidecar.ts";
 import { LABELS } from "./support/labels.ts";
 import { type Cut, isGone, Run, turn } from "./support/run.ts";
@@ -12,7 +13,7 @@ import { type Cut, isGone, Run, turn } from "./support/run.ts";
 const KILLS = Number(Deno.env.get("CHATSTATS_TEST_KILLS") ?? 5);
 const KILLS_IN_ROUND = 20;
 
-Deno.test("a sidecar killed at random steps and moments loses and repeats nothing", async () => {
+slowTest("a sidecar killed at random steps and moments loses and repeats nothing", async () => {
   const seed = testSeed();
   console.log(`seed ${seed}`);
   const random = new SeededRandom(seed);
