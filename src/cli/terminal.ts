@@ -23,6 +23,8 @@ export function terminalStyle(env: Readonly<Record<string, string | undefined>>)
 const IN_ASCII: ReadonlyMap<string, string> = new Map([
   ["…", "..."],
   ["→", "->"],
+  ["✓", "+"],
+  ["✗", "x"],
   ["›", ">"],
   ["–", "-"],
   ["—", "-"],

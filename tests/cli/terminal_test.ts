@@ -20,6 +20,7 @@ Deno.test("terminalStyle() has colour unless NO_COLOR or a dumb terminal says no
 
 Deno.test("inAscii() says in ASCII what we write, and escapes JSON so that nothing of it is lost", () => {
   equal(inAscii("Importing ███░ … → Settings › “Me” 😩 Zoë"), 'Importing ###. ... -> Settings > "Me" ? Zo?');
+  equal(inAscii("✓ Version ✗ Messages"), "+ Version x Messages");
   const value = { name: "Zoë 😩", list: ["…"] };
   const json = inAscii(`${JSON.stringify(value, null, 2)}\n`);
   match(json, /^\p{ASCII}*$/u);
