@@ -126,7 +126,10 @@ function readPath(input: ConfigInput, given: Given | null, which: PathName): str
   }
   const home = input.home;
   if (home === null && (given === null || needsHome(given.value))) {
-    throw new UsageError(`cannot find your home folder as HOME is not set; give ${PATH_FLAGS[which]} a path`);
+    throw new UsageError(
+      `your home folder is not known: HOME is not set`,
+      `give ${PATH_FLAGS[which]} a path`,
+    );
   }
   const value = given?.value ?? defaultPaths(home ?? "", input)[which];
   return absolutePath(value, home ?? "", input.cwd);
@@ -166,10 +169,8 @@ function readRegion(given: Given): string {
   if (region !== undefined) return region;
   const meant = OTHER_CODES.get(code);
   throw new UsageError(
-    `${given.name} must be a two-letter country code (ISO 3166) such as US or DE, not ${
-      quoted(given.value)
-    }` +
-      (meant === undefined ? "" : `; did you mean ${meant}?`),
+    `${given.name} must be a two-letter country code (ISO 3166) such as US or DE, not ${quoted(given.value)}`,
+    meant === undefined ? "" : `did you mean ${meant}?`,
   );
 }
 

@@ -23,7 +23,7 @@ function refusal(changes: Partial<ConfigInput>): string {
   } catch (error) {
     assert.ok(error instanceof UsageError);
     assert.ok(!error.message.includes("\n"));
-    return error.message;
+    return error.hint === "" ? error.message : `${error.message}; ${error.hint}`;
   }
   throw new assert.AssertionError({ message: "nothing was refused" });
 }

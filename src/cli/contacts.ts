@@ -127,7 +127,7 @@ function print(context: CommandContext, value: unknown, words: () => string): vo
 /** Never repeats what was typed: it may be a name. */
 function idOf({ operands: [text = ""] }: CommandContext, what: string, where: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new UsageError(`<id> must be the number of ${what}`, where);
+  throw new UsageError(`ID must be the number of ${what}`, where);
 }
 
 /** What was not found is told with the command that lists what there is. */

@@ -1,5 +1,5 @@
 /** What the program says when it can't do what was asked: a sentence and what to do, never a stack trace. Pure. */
-import { LiveSyncError } from "../model/errors.ts";
+import { LiveSyncError, UsageError } from "../model/errors.ts";
 import { fatalMessage } from "../model/fatal_message.ts";
 import type { CommandLine } from "../platform/command_line.ts";
 import { painted } from "./terminal.ts";
@@ -17,9 +17,15 @@ export function exitCodeOf(error: unknown): number {
 /** Message and hint: on one line, or folded at the terminal's width. */
 export function failureText(error: unknown, columns: number | null, colour = false): string {
   const { message, hint } = fatalMessage(error);
-  const joined = hint === "" ? message : `${/[.;!?]$/.test(message) ? message : `${message}.`} ${hint}`;
+  const joined = hint === "" ? message : `${message}${separator(message, hint)} ${hint}`;
   const text = folded(joined, "", columns ?? Infinity);
   return `${colour ? painted(text, "red") : text}\n`;
+}
+
+/** A hint that begins in lower case goes on with the sentence. */
+function separator(message: string, hint: string): string {
+  if (/[.;!?]$/.test(message)) return "";
+  return /^[a-z]/.test(hint) ? ";" : ".";
 }
 
 /** What a command with `--json` prints on stdout instead of its answer. */
@@ -40,8 +46,12 @@ const NEXT_STEPS: ReadonlyMap<string, (line: CommandLine) => string> = new Map([
   ],
 ]);
 
-export function withNextStep(error: unknown, line: CommandLine): unknown {
+/** `command`: the one that was asked for, as far as the words were understood. */
+export function withNextStep(error: unknown, line: CommandLine, command: string | null): unknown {
   if (!(error instanceof LiveSyncError)) return error;
+  if (error instanceof UsageError && error.hint === "") {
+    return new UsageError(error.message, `see \`${line(`help ${command ?? ""}`.trim())}\``);
+  }
   const hint = NEXT_STEPS.get(error.code)?.(line);
   return hint === undefined ? error : new LiveSyncError(error.code, error.message, hint, { cause: error });
 }

@@ -73,7 +73,7 @@ export async function main(args: readonly string[], ports: MainPorts): Promise<n
       exitNow: ports.exitNow,
     });
   } catch (thrown) {
-    const error = withNextStep(thrown, line);
+    const error = withNextStep(thrown, line, invocation?.kind === "command" ? invocation.command.name : null);
     // A parent that reads stdout must learn of a failure there, whatever it was, a mistyped flag too.
     const tellsParent = args.includes("--sidecar") &&
       (invocation?.kind !== "command" || invocation.command === runCommand);

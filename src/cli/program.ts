@@ -45,8 +45,10 @@ export function parse(args: readonly string[], options: ProgramOptions): Invocat
     if (word !== undefined) throw unknownCommand(word, root, help);
     chosen.push({ command: options.fallback, operands: [] });
   });
+  const words = normalized(args);
+  refuseUnknownTopic(words, root, help);
   try {
-    root.parse(normalized(args), { from: "user" });
+    root.parse(words, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: "print", text: printed.join("") };
@@ -124,6 +126,17 @@ function normalized(given: readonly string[]): string[] {
   return [...before.filter((word) => !isHelp(word)), ...before.filter(isHelp), ...args.slice(end)];
 }
 
+/** Commander answers a request for help with the first page, whatever the word before it was. */
+function refuseUnknownTopic(words: readonly string[], root: Commander, help: HelpLine): void {
+  if (!words.includes("--help") && !words.includes("-h")) return;
+  const [first, second] = words;
+  if (first === undefined || first.startsWith("-")) return;
+  const topic = root.commands.find((command) => command.name() === first);
+  if (!topic) throw unknownCommand(first, root, help);
+  if (topic.commands.length === 0 || second === undefined || second.startsWith("-")) return;
+  if (!topic.commands.some((command) => command.name() === second)) throw unknownCommand(second, topic, help);
+}
+
 /** What was given on the command line itself; commander's own defaults don't count. */
 function given(root: Commander, key: string): unknown {
   return root.getOptionValueSource(key) === "cli" ? root.getOptionValue(key) : undefined;
@@ -172,5 +185,5 @@ function refuseForeignFlags(root: Commander, command: Command, commands: readonl
   const near = nearest(foreign.name, taken.map(({ name }) => name));
   const owners = commands.filter((other) => flagsOf(other).includes(foreign)).map((other) => other.name);
   const offer = near === null ? `it is for ${owners.join(", ")}` : `did you mean ${near}?`;
-  throw new UsageError(`flag ${foreign.name} means nothing to ${command.name}; ${offer}`);
+  throw new UsageError(`flag ${foreign.name} means nothing to ${command.name}`, offer);
 }

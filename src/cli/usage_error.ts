@@ -1,4 +1,7 @@
-/** Wrong words on the command line, told in one line: what is wrong, and the nearest right one. */
+/**
+ * Wrong words on the command line, told in one line: what is wrong, and the nearest right one. The hint begins in
+ * lower case, as it goes on the same line.
+ */
 import type { Command as Commander, CommanderError } from "commander";
 import { UsageError } from "../model/errors.ts";
 import { nearest } from "./suggest.ts";
@@ -16,7 +19,7 @@ export function unknownCommand(word: string, at: Commander, help: HelpLine): Usa
   const names = at.commands.map((command) => command.name()).filter((name) => !name.startsWith("_"));
   const near = nearest(word, names);
   const offer = near === null ? `see ${help()}` : `did you mean ${family}${near}?`;
-  return new UsageError(`unknown command ${family}${shown(word)}; ${offer}`);
+  return new UsageError(`unknown command ${family}${shown(word)}`, offer);
 }
 
 /** Commander's errors in our words; what it quotes between apostrophes is the word that is wrong. */
@@ -27,14 +30,15 @@ export function usageError(error: CommanderError, root: Commander, help: HelpLin
   switch (error.code) {
     case "commander.unknownOption": {
       const names = [...root.options.map((option) => option.long ?? ""), "--help"];
-      if (names.includes(flag)) return new UsageError(`flag ${flag} takes no value`);
+      if (names.includes(flag)) return new UsageError(`flag ${flag} takes no value`, `see ${help()}`);
       const near = nearest(flag, names);
       return new UsageError(
-        `unknown flag ${shown(flag)}; ${near === null ? `see ${help()}` : `did you mean ${near}?`}`,
+        `unknown flag ${shown(flag)}`,
+        near === null ? `see ${help()}` : `did you mean ${near}?`,
       );
     }
     case "commander.optionMissingArgument":
-      return new UsageError(`flag ${flag} needs a value`);
+      return new UsageError(`flag ${flag} needs a value`, `see ${help()}`);
     default:
       return operandError(error, word, root, help);
   }
@@ -53,12 +57,16 @@ function operandError(
   if (family) {
     const names = family.commands.map((command) => command.name());
     if (second === undefined) {
-      return new UsageError(`${family.name()} needs one of ${names.join(", ")} after it`);
+      return new UsageError(
+        `${family.name()} needs one of ${names.join(", ")} after it`,
+        `see ${help(family.name())}`,
+      );
     }
     if (!names.includes(second)) return unknownCommand(second, family, help);
   }
   if (error.code === "commander.missingArgument") {
-    return new UsageError(`${[first, family ? second : ""].join(" ").trim()} needs <${word}> after it`);
+    const name = [first, family ? second : ""].join(" ").trim();
+    return new UsageError(`${name} needs ${word.toUpperCase()} after it`, `see ${help(name)}`);
   }
   if (error.code === "commander.excessArguments") {
     const near = nearest(first ?? "", root.commands.map((command) => command.name()));
@@ -68,14 +76,14 @@ function operandError(
       const offer = near === null
         ? `see ${help()}`
         : `did you mean ${[near, member ?? ""].join(" ").trim()}?`;
-      return new UsageError(`unknown command ${shown(first)}; ${offer}`);
+      return new UsageError(`unknown command ${shown(first)}`, offer);
     }
     const wanted = Number(/Expected (\d+)/.exec(error.message)?.[1] ?? 0);
     const name = family ? `${first} ${second}` : first ?? "run";
     const extra = words[(family ? 2 : 1) + wanted] ?? "";
-    return new UsageError(`unexpected word ${shown(extra)} after ${name}; see ${help(name)}`);
+    return new UsageError(`unexpected word ${shown(extra)} after ${name}`, `see ${help(name)}`);
   }
-  return new UsageError(error.message.replace(/^error: /, "").replaceAll("\n", " "));
+  return new UsageError(error.message.replace(/^error: /, "").replaceAll("\n", " "), `see ${help()}`);
 }
 
 function shown(word: string): string {

@@ -214,12 +214,12 @@ Deno.test("contacts exits 1 with one line and makes nothing when there is no dat
 
 Deno.test("contacts exits 2 and repeats nothing when the id is no number or the name does not fit", async () => {
   const cases: [string[], RegExp][] = [
-    [["undo", JANE], /^<id> must be the number of a merge/],
-    [["undo", "0"], /^<id> must be/],
-    [["undo", "1.5"], /^<id> must be/],
-    [["undo", "9999999999999999"], /^<id> must be/],
-    [["rename", "Jane", "7"], /^<id> must be the number of a contact/],
-    [["rename", "7"], /^contacts rename needs <name> after it/],
+    [["undo", JANE], /^ID must be the number of a merge/],
+    [["undo", "0"], /^ID must be/],
+    [["undo", "1.5"], /^ID must be/],
+    [["undo", "9999999999999999"], /^ID must be/],
+    [["rename", "Jane", "7"], /^ID must be the number of a contact/],
+    [["rename", "7"], /^contacts rename needs NAME after it/],
     [["rename", "7", `Jane${"x".repeat(200)}`], /^Cannot take this name as it is longer than 200 characters/],
     [["rename", "7", "Jane\nSmith"], /^Cannot take this name as it holds a line break/],
   ];

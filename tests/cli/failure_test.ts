@@ -26,9 +26,17 @@ Deno.test("failureJson() holds code, message and hint, and nothing of a stack, a
 });
 
 Deno.test("withNextStep() gives the line to type for failures that the layers below can only describe", () => {
-  const told = withNextStep(new LiveSyncError("no_database", "None", "Start the program."), line);
+  const told = withNextStep(new LiveSyncError("no_database", "None", "Start the program."), line, "status");
   ok(told instanceof LiveSyncError && told.hint.includes(`\`${line("sync")}\``));
-  const usage = new UsageError("wrong");
-  equal(withNextStep(usage, line), usage);
+  const usage = new UsageError("wrong", "did you mean right?");
+  equal(withNextStep(usage, line, "status"), usage);
   equal(exitCodeOf(usage), 2);
+});
+
+Deno.test("withNextStep() names the page of help when wrong words come without a hint, on one line and in JSON", () => {
+  const told = withNextStep(new UsageError("--port must be a number"), line, "status");
+  equal(exitCodeOf(told), 2);
+  equal(failureText(told, null), `--port must be a number; see \`${line("help status")}\`\n`);
+  ok(failureJson(told).includes(`"message":"--port must be a number","hint":"see `));
+  equal(failureText(withNextStep(new UsageError("w"), line, null), null), `w; see \`${line("help")}\`\n`);
 });

@@ -56,8 +56,12 @@ Deno.test("main() says in one line what is wrong and what is right, and exits 2,
     [["sycn"], "unknown command sycn; did you mean sync?"],
     [["agent", "instal"], "unknown command agent instal; did you mean agent install?"],
     [["contact", "merges"], "unknown command contact; did you mean contacts merges?"],
-    [["agent"], "agent needs one of install, uninstall, status after it"],
-    [["contacts", "undo"], "contacts undo needs <id> after it"],
+    [["agent"], /^agent needs one of install, uninstall, status after it; see `[^`]* help agent`$/],
+    [["contacts", "undo"], /^contacts undo needs ID after it; see `[^`]* help contacts undo`$/],
+    [["help", "nonsense"], /^unknown command nonsense; see `[^`]* help`$/],
+    [["help", "statsu"], "unknown command statsu; did you mean status?"],
+    [["statsu", "--help"], "unknown command statsu; did you mean status?"],
+    [["help", "contacts", "lst"], "unknown command contacts lst; did you mean contacts list?"],
     [["contacts", "undo", "1", "2"], /^unexpected word 2 after contacts undo;/],
     [["status", "now"], /^unexpected word now after status;/],
     [["status", "--wait"], "flag --wait means nothing to status; it is for run"],
@@ -74,8 +78,8 @@ Deno.test("main() says in one line what is wrong and what is right, and exits 2,
       /^flag --contacts-interval means nothing to demo; it is for run, /,
     ],
     [["demo", "--sync-cooldown", "5"], /^flag --sync-cooldown means nothing to demo; it is for run, /],
-    [["--port"], "flag --port needs a value"],
-    [["--sidecar=yes"], "flag --sidecar takes no value"],
+    [["--port"], /^flag --port needs a value; see `[^`]* help`$/],
+    [["--sidecar=yes"], /^flag --sidecar takes no value; see `[^`]* help`$/],
     [
       ["sync", "--port", "5"],
       "flag --port means nothing to sync; it is for run, demo, doctor, agent install",
@@ -84,7 +88,10 @@ Deno.test("main() says in one line what is wrong and what is right, and exits 2,
     [["doctor", "--token", "x"], /^flag --token means nothing to doctor; it is for run, /],
     [["open", "--wait"], "flag --wait means nothing to open; it is for run"],
     [["contacts", "list", "--region", "US"], /^flag --region means nothing to contacts list; /],
-    [["--port", "70000", "doctor"], '--port must be a whole number from 0 to 65535, not "70000"'],
+    [
+      ["--port", "70000", "doctor"],
+      /^--port must be a whole number from 0 to 65535, not "70000"; see `[^`]* help doctor`$/,
+    ],
     [["sync", "--log-level", "loud"], /^--log-level must be one of debug, info, warning, error/],
     [["demo", "--seconds", "0"], /^--seconds must be a whole number from 1 to 86400/],
   ];
@@ -92,8 +99,11 @@ Deno.test("main() says in one line what is wrong and what is right, and exits 2,
   for (const [args, expected] of cases) {
     const { code, stdout, stderr } = await line.run(args);
     assert.equal(code, 2, args.join(" "));
-    if (args.includes("--json")) assert.equal(failureOf(stdout).code, "usage");
-    else assert.equal(stdout, "");
+    if (args.includes("--json")) {
+      const { code, hint } = failureOf(stdout);
+      assert.equal(code, "usage");
+      assert.ok(typeof hint === "string" && hint !== "");
+    } else assert.equal(stdout, "");
     const words = stderr.slice(0, -1);
     assert.ok(!words.includes("\n") && !words.includes("s3cret"), stderr);
     if (typeof expected === "string") assert.equal(words, expected);
@@ -148,7 +158,10 @@ Deno.test("help and version are commands as well as flags", async () => {
 Deno.test("main() names the variable and exits 2 when the environment is wrong", async () => {
   const { code, stderr } = await runProgram(["sync"], { CHATSTATS_PORT: "x" });
   assert.equal(code, 2);
-  assert.equal(stderr, 'CHATSTATS_PORT must be a whole number from 0 to 65535, not "x"\n');
+  assert.match(
+    stderr,
+    /^CHATSTATS_PORT must be a whole number from 0 to 65535, not "x"; see `[^`]* help sync`\n$/,
+  );
 });
 
 Deno.test("main() tells the parent on stdout too when the usage is wrong with --sidecar", async () => {
@@ -156,8 +169,9 @@ Deno.test("main() tells the parent on stdout too when the usage is wrong with --
     const { code, stdout, stderr } = await runProgram(args);
     assert.equal(code, 2);
     const { type, code: reason, message, hint } = parseObject(stdout);
-    assert.deepEqual({ type, reason, hint }, { type: "fatal", reason: "usage", hint: "" });
-    assert.equal(`${message}\n`, stderr);
+    assert.deepEqual({ type, reason }, { type: "fatal", reason: "usage" });
+    assert.ok(typeof hint === "string" && hint !== "");
+    assert.equal(`${message}; ${hint}\n`, stderr);
   }
 });
 
