@@ -22,16 +22,19 @@ const INDENT = " ".repeat(4 + NAME_COLUMN);
 /** One line for each check, what to do below those that failed, and a sentence at the end. `again`: what to type then. */
 export function diagnosisText(checks: readonly Check[], columns: number, again: string): string {
   const width = Math.max(60, Math.min(columns, 110));
-  const bad = checks.filter(({ ok }) => !ok).length;
+  const bad = checks.filter((check) => !check.ok && !check.skipped).length;
   const end = bad === 0
     ? "All checks passed."
     : `${counted(bad, "problem")}; ${bad === 1 ? "the fix is" : "fixes are"} marked →. Then: ${again}`;
   return `${checks.map((check) => checkText(check, width)).join("")}\n${end}\n`;
 }
 
-function checkText({ id, ok, message, fix }: Check, width: number): string {
-  const head = `  ${ok ? "✓" : "✗"} ${NAMES[id].padEnd(NAME_COLUMN)}`;
+function checkText({ id, ok, message, fix, skipped }: Check, width: number): string {
+  const head = `  ${skipped ? "–" : ok ? "✓" : "✗"} ${NAMES[id].padEnd(NAME_COLUMN)}`;
   const said = head + folded(message, INDENT, width).slice(INDENT.length);
-  const mend = ok ? [] : [`${INDENT}→ ${folded(fix, `${INDENT}  `, width).slice(INDENT.length + 2)}`];
+  // What has to be mended first stands at its own check.
+  const mend = ok || skipped
+    ? []
+    : [`${INDENT}→ ${folded(fix, `${INDENT}  `, width).slice(INDENT.length + 2)}`];
   return [said, ...mend].map((line) => `${line}\n`).join("");
 }

@@ -27,7 +27,12 @@ export const statusCommand: Command = {
     context.io.out(
       context.flag(JSON_FLAG)
         ? `${JSON.stringify({ ...Object(whole), ...runningFields(holder) })}\n`
-        : statusText(words, holder, context.clock.now()),
+        : statusText(
+          words,
+          holder,
+          context.clock.now(),
+          context.io.outIsTerminal ? context.io.columns() : null,
+        ),
     );
     return EXIT.done;
   },
@@ -74,8 +79,13 @@ function runningFields(holder: Holder | null) {
   };
 }
 
-/** Exported for its test. */
-export function statusText(status: StatusWords, holder: Holder | null, nowMs: number): string {
+/** `columns`: null where nothing has to fit. Exported for its test. */
+export function statusText(
+  status: StatusWords,
+  holder: Holder | null,
+  nowMs: number,
+  columns: number | null = null,
+): string {
   const { database, last_sync: last, latency_ms: latency } = status;
   const rows: [string, string][] = [
     ["State", stateText(status.state, holder)],
@@ -87,7 +97,7 @@ export function statusText(status: StatusWords, holder: Holder | null, nowMs: nu
     ["Attachments", grouped(database.attachments)],
     ["Reactions", grouped(database.reactions)],
     ["Last change", last.at === null ? "none yet" : lastText(last.at, last.duration_ms, last.reason)],
-    ["Checked", comparedText(status.reconcile)],
+    ["Checked", comparedText(status, holder)],
   ];
   if (status.not_in_source > 0) {
     rows.push(["Kept", `${grouped(status.not_in_source)} that Messages does not have, as it was restored`]);
@@ -111,17 +121,26 @@ export function statusText(status: StatusWords, holder: Holder | null, nowMs: nu
     rows.push([name, `${source.path}${state}`]);
     if (source.hint !== "" && source.state !== "ok") rows.push(["", source.hint]);
   }
-  return aligned(rows);
+  return aligned(rows, columns);
 }
 
 /** The proof that nothing is missing: when all was compared, and what that mended. */
-function comparedText(last: StatusWords["reconcile"]): string {
-  if (last === null) return "Not checked against Messages yet; the first check runs soon after the start";
+function comparedText({ reconcile: last, state }: StatusWords, holder: Holder | null): string {
+  if (last === null) return `not yet: ${firstCheckText(state, isInstance(holder))}`;
   const { missing, extra, different } = last;
   const mended = [[missing, "missing"], [extra, "too many"], [different, "different"]] as const;
   const found = mended.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`);
   return `${whenText(last.at)}: ${found.length === 0 ? "nothing missing" : `mended ${found.join(", ")}`}`;
 }
+
+function firstCheckText(state: string, isRunning: boolean): string {
+  if (!isRunning) return "that needs a running instance";
+  return CAN_SYNC.includes(state)
+    ? "the first check runs soon after the start"
+    : "it runs when syncing resumes";
+}
+
+const CAN_SYNC: readonly string[] = ["starting", "importing", "live"];
 
 /** In the reader's zone. */
 function whenText(at: string): string {

@@ -39,10 +39,17 @@ export function clockTime(at: Date): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
 
-/** Names in one column, values in the next. */
-export function aligned(rows: readonly (readonly [name: string, value: string])[]): string {
-  const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`.trimEnd() + "\n").join("");
+/** Names in one column, values in the next, folded at `columns` where that is given. */
+export function aligned(
+  rows: readonly (readonly [name: string, value: string])[],
+  columns: number | null = null,
+): string {
+  const width = Math.max(0, ...rows.map(([name]) => name.length)) + 2;
+  const indent = " ".repeat(width);
+  return rows.map(([name, value]) => {
+    const lines = columns === null ? indent + value : folded(value, indent, Math.max(60, columns));
+    return `${name.padEnd(width)}${lines.slice(width)}`.trimEnd() + "\n";
+  }).join("");
 }
 
 /** Counts under one another, right-aligned, each before its name. */

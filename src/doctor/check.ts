@@ -21,6 +21,8 @@ export interface Check {
   readonly message: string;
   /** What to do, for a person who is no developer; empty when all is well. */
   readonly fix: string;
+  /** Nothing could be looked at, so that this is neither well nor a problem of its own. */
+  readonly skipped?: true;
 }
 
 export function passed(id: CheckId, message: string): Check {
@@ -29,6 +31,11 @@ export function passed(id: CheckId, message: string): Check {
 
 export function failed(id: CheckId, message: string, fix: string): Check {
   return { id, ok: false, message, fix };
+}
+
+/** `ok` as far as the exit code goes: false where something else has to be mended before it can be known. */
+export function skipped(id: CheckId, { ok, message, fix }: Omit<Check, "id" | "skipped">): Check {
+  return { id, ok, message, fix, skipped: true };
 }
 
 /** Of a check that fails for want of the permission, which has a check of its own. */

@@ -1,7 +1,7 @@
 /** Messages' database: there, readable, of a shape that we know. */
 import { LiveSyncError } from "../model/errors.ts";
 import { examineMessages } from "../source/examine.ts";
-import { type Check, failed, failedWith, passed, SEE_PERMISSION } from "./check.ts";
+import { type Check, failed, failedWith, passed, SEE_PERMISSION, skipped } from "./check.ts";
 
 export interface MessagesFindings {
   /** `messages_database` and `schema`. */
@@ -38,11 +38,11 @@ export function checkMessages(path: string): MessagesFindings {
 
 /** Of a schema: what can't be seen is not known to be well. */
 export function notLookedAt(): Check {
-  return failed(
-    "schema",
-    "Not looked at, as Messages' database can't be read.",
-    "Fix that first, then check again.",
-  );
+  return skipped("schema", {
+    ok: false,
+    message: "Not checked: Messages' database can't be read.",
+    fix: "Fix that first, then check again.",
+  });
 }
 
 /** Exported for its test. */

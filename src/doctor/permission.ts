@@ -1,5 +1,5 @@
 /** Whether the sources may be read: by who asks here, and by the running instance, which may be started by another app. */
-import { type Check, failed, passed } from "./check.ts";
+import { type Check, failed, passed, skipped } from "./check.ts";
 
 export interface PermissionFacts {
   /** Paths that the system does not let us read. */
@@ -26,8 +26,10 @@ export function checkPermission(facts: PermissionFacts, permissionHint: string):
       facts.instance.hint,
     );
   }
-  return passed(
-    "permission",
-    facts.isKnown ? "Messages and Contacts may be read." : "Nothing is in the way, as far as can be seen.",
-  );
+  if (facts.isKnown) return passed("permission", "Messages and Contacts may be read.");
+  return skipped("permission", {
+    ok: true,
+    message: "Not checked: Messages' database is not there.",
+    fix: "",
+  });
 }

@@ -51,7 +51,9 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
 export function thrownAnswer(error: unknown, log: Log): Response {
   if (error instanceof LiveSyncError) {
     const status = STATUS_OF.get(error.code);
-    if (status === undefined) log.warning("Cannot answer a request", { code: error.code });
+    if (status === undefined) {
+      log.warning("A request could not be answered", { code: error.code, reason: error.message });
+    }
     return failureAnswer(status ?? 503, {
       code: error.code,
       message: error.message,

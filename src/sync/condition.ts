@@ -53,7 +53,7 @@ export class Condition {
 
   failed(failure: LiveSyncError): void {
     if (this.#failure?.code !== failure.code) {
-      this.#log.error(CANNOT_SYNC, { code: failure.code, reason: failure.message });
+      this.#log.error(CANNOT_SYNC, { code: failure.code, reason: failure.message, hint: failure.hint });
     }
     this.#failure = failure;
     this.#enter({ state: stateOfFailure(failure), reason: failure.message, hint: failure.hint });

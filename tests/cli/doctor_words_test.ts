@@ -32,3 +32,16 @@ Deno.test("diagnosisText() says that all is well when nothing failed", () => {
     /\n\nAll checks passed\.\n$/,
   );
 });
+
+Deno.test("diagnosisText() counts no problem and gives no mark of failure or success to what could not be checked", () => {
+  const text = diagnosisText(
+    [
+      { id: "messages_database", ok: false, message: "Missing.", fix: "Open Messages." },
+      { id: "permission", ok: true, message: "Not checked.", fix: "", skipped: true },
+      { id: "schema", ok: false, message: "Not checked.", fix: "Fix that first.", skipped: true },
+    ],
+    80,
+    "AGAIN",
+  );
+  match(text, /\n {2}– Permission {4}Not checked\.\n {2}– Its tables {4}Not checked\.\n\n1 problem; the fix/);
+});

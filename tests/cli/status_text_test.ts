@@ -1,4 +1,4 @@
-import { match, ok } from "node:assert/strict";
+import { equal, match, ok } from "node:assert/strict";
 import { statusText } from "../../src/cli/status.ts";
 
 const STATUS = {
@@ -42,6 +42,24 @@ Deno.test("statusText() says when everything was compared, and what that mended"
     statusText({ ...STATUS, reconcile: { at, missing, extra: 0, different } }, null, 0);
   match(compared(0, 0), /^Checked +2026-11-22 09:05:07: nothing missing$/m);
   match(compared(1, 1_204), /^Checked +2026-11-22 09:05:07: mended 1 missing, 1,204 different$/m);
-  match(statusText(STATUS, null, 0), /^Checked +Not checked against Messages yet; /m);
   match(statusText({ ...STATUS, not_in_source: 7 }, null, 0), /^Kept +7 that Messages does not have/m);
+});
+
+Deno.test("statusText() promises a first check only where one can come", () => {
+  const holder = { pid: 7, doing: "run", since: null, info: null } as const;
+  const checked = (state: string, by: Parameters<typeof statusText>[1]) =>
+    /^Checked +(.*)$/m.exec(statusText({ ...STATUS, state }, by, 0))?.[1];
+  equal(checked("not_running", null), "not yet: that needs a running instance");
+  equal(checked("live", holder), "not yet: the first check runs soon after the start");
+  equal(checked("source_missing", holder), "not yet: it runs when syncing resumes");
+});
+
+Deno.test("statusText() folds long values below their own column when the terminal is narrow", () => {
+  const hint = "Open Messages once, or name the file with --messages-db. Syncing resumes automatically.";
+  const sources = [{ kind: "messages", path: "/m/chat.db", state: "missing", hint }];
+  const lines = statusText({ ...STATUS, sources }, null, 0, 80).trimEnd().split("\n");
+  ok(lines.every((line) => line.length <= 80), lines.join("\n"));
+  const column = (lines[0] ?? "").indexOf(STATUS.state);
+  ok(column > 0 && lines.some((line) => new RegExp(`^ {${column}}\\S`).test(line)), lines.join("\n"));
+  ok(statusText({ ...STATUS, sources }, null, 0).includes(`  ${hint}\n`), "piped, a line stays whole");
 });

@@ -71,6 +71,8 @@ Deno.test("checkPermission() fails for what is forbidden here, or to the running
   const there = checkPermission({ ...facts, instance: { pid: 9, hint: "THERE" } }, "HERE");
   deepEqual([there.ok, there.fix], [false, "THERE"]);
   match(there.message, /process 9/);
+  const unknown = checkPermission({ ...facts, isKnown: false }, "HERE");
+  deepEqual([unknown.ok, unknown.skipped], [true, true], "nobody can say that it is there");
 });
 
 Deno.test("agentCheck() fails alone for an agent that is installed and does not run", () => {
