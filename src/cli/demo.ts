@@ -7,7 +7,7 @@ import { startContactsProcess } from "../demo/contacts_process.ts";
 import { type MessagesProcess, startMessagesProcess } from "../demo/messages_process.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import type { SyncState } from "../model/events.ts";
-import { sleep } from "../platform/clock.ts";
+import { type Clock, sleep } from "../platform/clock.ts";
 import { openDatabase } from "../platform/sqlite.ts";
 import { type Command, type CommandContext, integerFlag } from "./command.ts";
 import { connectDemoClient } from "./demo_client.ts";
@@ -139,9 +139,9 @@ async function follow(
   const paced = playContactsPace(plan, { contacts, messages, clock: context.clock, signal: ended.signal });
   const trouble = await Promise.race([
     client.lost,
-    gone(messages, "Messages", stop),
-    gone(contacts, "Contacts", stop),
-    failed(paced, ended.signal, stop),
+    gone(messages, "Messages", context.clock, stop),
+    gone(contacts, "Contacts", context.clock, stop),
+    failed(paced, ended.signal, context.clock, stop),
     app.finished.then(({ fatal }) =>
       fatal ?? new LiveSyncError("demo_ended", "Cannot go on as the sidecar ended")
     ),
@@ -156,10 +156,11 @@ async function follow(
 async function gone(
   app: Pick<MessagesProcess, "finished">,
   name: "Messages" | "Contacts",
+  clock: Clock,
   stop: StopSignals,
 ): Promise<LiveSyncError | undefined> {
   const code = await app.finished;
-  if (stop.signal.aborted) return undefined;
+  if (await wasAsked(clock, stop)) return undefined;
   return new LiveSyncError(
     `${name.toLowerCase()}_app_gone`,
     `Cannot go on as the simulated ${name} app ended with ${code}`,
@@ -167,12 +168,27 @@ async function gone(
 }
 
 /** The error of work that may end before the rest does: it is no end of the demo when it is well. */
-function failed(work: Promise<void>, ended: AbortSignal, stop: StopSignals): Promise<unknown> {
+function failed(
+  work: Promise<void>,
+  ended: AbortSignal,
+  clock: Clock,
+  stop: StopSignals,
+): Promise<unknown> {
   return new Promise((resolve) => {
-    work.catch((error: unknown) => {
-      if (!ended.aborted && !stop.signal.aborted) resolve(error);
+    work.catch(async (error: unknown) => {
+      if (!ended.aborted && !await wasAsked(clock, stop)) resolve(error);
     });
   });
+}
+
+const SIGNAL_MS = 1_000;
+
+/** The other processes may have ended of the Ctrl-C that has not reached this one yet. */
+async function wasAsked(clock: Clock, stop: StopSignals): Promise<boolean> {
+  const over = new AbortController();
+  await Promise.race([stop.asked, sleep(clock, SIGNAL_MS, over.signal)]);
+  over.abort();
+  return stop.signal.aborted;
 }
 
 /** Waits for the state `live`; another state that would last is a failure of the demo. */

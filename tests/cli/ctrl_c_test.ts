@@ -43,6 +43,34 @@ Deno.test(
 );
 
 Deno.test(
+  "demo ends well when Ctrl-C reaches its Messages app before itself",
+  { ignore: Deno.build.os !== "linux" },
+  async () => {
+    await using program = new RunningProgram(["demo", "--messages", "5"]);
+    await program.lineOut((line) => /^\d\d:\d\d:\d\d {2}.+ \d+ ms$/.test(line));
+    const app = childrenOf(program.pid).find((pid) => commandOf(pid).includes("messages-app"));
+    ok(app !== undefined, "the simulated Messages app runs");
+    Deno.kill(app, "SIGINT");
+    await until(() => !childrenOf(program.pid).includes(app), "the end of the Messages app");
+    program.signal("SIGINT");
+    const { code, stdout, stderr } = await program.ended();
+    deepEqual([code, stderr], [0, ""]);
+    match(stdout, /From Messages to the client: /);
+  },
+);
+
+/** Whichever thread started them. */
+function childrenOf(pid: number): number[] {
+  return [...Deno.readDirSync(`/proc/${pid}/task`)]
+    .flatMap(({ name }) => Deno.readTextFileSync(`/proc/${pid}/task/${name}/children`).split(" "))
+    .filter((text) => text !== "").map(Number);
+}
+
+function commandOf(pid: number): string {
+  return Deno.readTextFileSync(`/proc/${pid}/cmdline`);
+}
+
+Deno.test(
   "task demo does the same when it is started through npx",
   { ignore: linux.ignore || !SLOW },
   async () => {
