@@ -18,7 +18,7 @@ const NAME = "chatstats-live-sync";
  * Baked into the program: every permission, since it gives them away itself (src/platform/permissions.ts), and never a
  * question on a terminal. A worker is no import, so it has to be named. Packages for tests stay out.
  */
-const FLAGS = ["-A", "--no-prompt", "--exclude-unused-npm", "--include", "src/sync/import_worker.ts"];
+const FLAGS = ["-A", "--no-prompt", "--exclude-unused-npm", "--include", "src/sync/import/index_worker.ts"];
 
 async function git(...args: string[]): Promise<string | null> {
   try {

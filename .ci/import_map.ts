@@ -5,7 +5,7 @@ interface Manifest {
 }
 
 /** The FFI build's driver. */
-export const FFI_INSTEAD = { "./src/platform/sqlite_node.ts": "./src/platform/sqlite_ffi.ts" } as const;
+export const FFI_INSTEAD = { "./src/sqlite/sqlite_node.ts": "./src/sqlite/sqlite_ffi.ts" } as const;
 
 /**
  * `way` leads from the map's folder to the project ("../../"), as both sides of a map count from where it lies;

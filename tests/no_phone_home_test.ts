@@ -29,9 +29,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/doctor/instance.ts": ["fetch"],
   "src/doctor/port.ts": ["listen"],
   // `demo`: its own server on 127.0.0.1, and the simulated Messages app.
-  "src/cli/demo_client.ts": ["WebSocket"],
-  "src/demo/contacts_process.ts": ["program"],
-  "src/demo/messages_process.ts": ["program"],
+  "src/cli/demo/client.ts": ["WebSocket"],
+  "src/simulator/contacts_process.ts": ["program"],
+  "src/simulator/messages_process.ts": ["program"],
   // The server, on loopback alone.
   "src/notify/listen.ts": ["listen"],
   // shutdown() of the C library on a client's socket, loaded before permissions are given away.
@@ -39,7 +39,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // kqueue(), kevent(), open() and close() of macOS's C library on a -wal, loaded before permissions are given away.
   "src/platform/kqueue_calls.ts": ["foreign library"],
   // SQLite itself, in the FFI build alone.
-  "src/platform/sqlite_ffi_calls.ts": ["foreign library"],
+  "src/sqlite/sqlite_ffi_calls.ts": ["foreign library"],
   // The system's list of mounts on a Mac, before permissions are given away.
   "src/platform/volume.ts": ["program"],
   // `agent …`: launchctl, on a Mac.

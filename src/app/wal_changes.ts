@@ -1,6 +1,6 @@
 /** What sync/ asks of the reader of the source's WAL, made of watch/. */
 import { LiveSyncError } from "../model/errors.ts";
-import type { ChangeReader, ChangeReading } from "../sync/changes.ts";
+import type { ChangeReader, ChangeReading } from "../sync/pass/changed_rows.ts";
 import { cursorFromText, cursorToText } from "../watch/wal_cursor.ts";
 import { WalFollower, type WalReading } from "../watch/wal_follower.ts";
 

@@ -1,7 +1,7 @@
 /** Contacts and merges as the API gives them, in words for a person. Pure. */
 import * as v from "valibot";
 import type { MergeReason } from "../model/contact.ts";
-import { displayWidth } from "./demo_lines.ts";
+import { displayWidth } from "./demo/lines.ts";
 import { grouped } from "./words.ts";
 
 const nullableNumber = v.nullable(v.number());

@@ -1,5 +1,5 @@
 /** `contacts …`: people and merges listed, a merge undone, a contact named. What they print on stdout may hold names; stderr never. */
-import { readContactMerges, readContacts, renameOnce, undoMergeOnce } from "../app/once.ts";
+import { readContactMerges, readContacts, renameOnce, undoMergeOnce } from "../app/offline.ts";
 import type { Config } from "../config.ts";
 import { chosenName } from "../model/chosen_name.ts";
 import { LiveSyncError, UsageError } from "../model/errors.ts";

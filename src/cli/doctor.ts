@@ -1,5 +1,5 @@
 /** `doctor`: checks everything that can stop the program. */
-import { type Check, diagnose } from "../doctor.ts";
+import { type Check, diagnose } from "../doctor/diagnosis.ts";
 import { agentState } from "../launchd/agent.ts";
 import type { Command } from "./command.ts";
 import { diagnosisText } from "./doctor_words.ts";

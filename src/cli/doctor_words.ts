@@ -1,5 +1,5 @@
 /** What `doctor` found, in words for a person. Pure. */
-import type { Check, CheckId } from "../doctor.ts";
+import type { Check, CheckId } from "../doctor/diagnosis.ts";
 import { counted, folded } from "./words.ts";
 
 const NAMES: Readonly<Record<CheckId, string>> = {

@@ -1,5 +1,5 @@
 /** Work on the database: the running instance does it; with none running we do it ourselves, holding the lock. */
-import type { AppPorts } from "../app.ts";
+import type { AppPorts } from "../app/app.ts";
 import type { Config } from "../config.ts";
 import { sleep } from "../platform/clock.ts";
 import { type Holder, holderText, type InstanceInfo, isPassing, type Work } from "../platform/holder.ts";

@@ -1,5 +1,5 @@
 /** `run`: the program's main job, until it is told to stop. */
-import { type App, type AppPorts, start } from "../app.ts";
+import { type App, type AppPorts, start } from "../app/app.ts";
 import type { Config } from "../config.ts";
 import { sizeOf } from "../doctor/places.ts";
 import { cutAgentLog } from "../launchd/files.ts";
@@ -9,6 +9,7 @@ import { type Holder, isPassing, whoText } from "../platform/holder.ts";
 import { type InstanceLock, waitForInstance } from "../platform/instance.ts";
 import { keepInspectorShut } from "../platform/inspector.ts";
 import { dropPermissions } from "../platform/permissions.ts";
+import { DRIVER } from "../sqlite/sqlite.ts";
 import { refuseNetworkVolume } from "../platform/volume.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { isDoubleClick, servingWords, showRunning } from "./double_click.ts";
@@ -59,7 +60,7 @@ export const runCommand: Command = {
       return EXIT.done;
     }
     using _told = publishPatiently(lock, app.ready, { clock: context.clock, log: view.log });
-    dropPermissions();
+    dropPermissions({ keepFfi: DRIVER.needsFfi });
     published.resolve();
     view.serving(app, words);
     const outcome = await Promise.race([app.finished, stop.asked]);

@@ -2,7 +2,7 @@
  * What `run` and `sync` show while they work: on a terminal one calm line of state with warnings above it, elsewhere
  * plain log lines. Never private content.
  */
-import type { App, Happening } from "../app.ts";
+import type { App, Happening } from "../app/app.ts";
 import type { Config } from "../config.ts";
 import type { SyncState } from "../model/events.ts";
 import type { Cancel, Clock } from "../platform/clock.ts";

@@ -1,5 +1,5 @@
 /** Before a first import: is there room for what it will write? */
-import { needsImport } from "../app/once.ts";
+import { needsImport } from "../app/offline.ts";
 import type { Config } from "../config.ts";
 import { checkDisk } from "../doctor/disk.ts";
 import { sizeOf } from "../doctor/places.ts";

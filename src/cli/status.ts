@@ -1,5 +1,5 @@
 /** `status`: what is in the database, and who keeps it. */
-import { readStatus } from "../app/once.ts";
+import { readStatus } from "../app/offline.ts";
 import type { Config } from "../config.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import { type Holder, holderText, isPassing } from "../platform/holder.ts";

@@ -1,5 +1,5 @@
 /** `sync`: one complete catch-up. */
-import { type SyncedOnce, syncOnce } from "../app/once.ts";
+import { type SyncedOnce, syncOnce } from "../app/offline.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import type { SyncSummary } from "../model/events.ts";
 import type { Command, CommandContext } from "./command.ts";

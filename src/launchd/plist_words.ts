@@ -1,5 +1,5 @@
 /** What stands in a plist that is there already, by this or an older version. Pure. */
-import { decodePlist, isPlistArray } from "../transform/plist.ts";
+import { decodePlist, isPlistArray } from "../apple_formats/plist.ts";
 
 /** What the agent's `run` was given besides `--wait`; nothing where the file is not one of ours. */
 export function flagsIn(bytes: Uint8Array): string[] {

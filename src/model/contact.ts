@@ -5,7 +5,7 @@ export type IdentifierType = "phone" | "email" | "other";
 /** A number or address as it stands on a card. */
 export interface CardIdentifier {
   readonly type: IdentifierType;
-  /** In the spelling of `transform/identifier.ts`: E.164, lower-cased, or as it stands. */
+  /** In the spelling of `people/identifier.ts`: E.164, lower-cased, or as it stands. */
   readonly identifier: string;
   /**
    * The national digits, without leading zeros, of a phone number that was typed without a country code; null for
@@ -78,7 +78,7 @@ export interface Veto {
   readonly intoId: number;
 }
 
-/** (a) `one_card`, (b) `linked_cards`, (c) `same_name`, (e) `nameless_on_card`; see `transform/contact_match.ts`. */
+/** (a) `one_card`, (b) `linked_cards`, (c) `same_name`, (e) `nameless_on_card`; see `people/contact_match.ts`. */
 export type MergeReason = "one_card" | "linked_cards" | "same_name" | "nameless_on_card";
 
 export interface MergeEvidence {

@@ -10,17 +10,15 @@
  * person and stand still. So nothing may be called lazily that needs one of these.
  */
 
-import { DRIVER } from "./sqlite.ts";
-
 /** `read` stays: Messages' database comes and goes while the program runs. */
 const GIVEN_AWAY = ["run", "env", "sys", "import", "write", "net"] as const;
 
 /**
- * Takes these permissions from this process for good, its workers included. `ffi` stays where the driver of SQLite is a
+ * Takes these permissions from this process for good, its workers included. `keepFfi` where the driver of SQLite is a
  * foreign library, which is asked for every row: that build is less well fenced in.
  */
-export function dropPermissions(): void {
-  for (const name of DRIVER.needsFfi ? GIVEN_AWAY : [...GIVEN_AWAY, "ffi"] as const) {
+export function dropPermissions({ keepFfi }: { readonly keepFfi: boolean }): void {
+  for (const name of keepFfi ? GIVEN_AWAY : [...GIVEN_AWAY, "ffi"] as const) {
     Deno.permissions.revokeSync({ name });
   }
 }

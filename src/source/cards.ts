@@ -1,8 +1,8 @@
 /** Reading one store of the AddressBook: raw cards, one by one. */
 import { LiveSyncError } from "../model/errors.ts";
 import type { NameOrder, RawCard } from "../model/raw_card.ts";
-import { text } from "../platform/row.ts";
-import { type Connection, openDatabase } from "../platform/sqlite.ts";
+import { text } from "../sqlite/row.ts";
+import { type Connection, openDatabase } from "../sqlite/sqlite.ts";
 import cardDetails from "./card_details.sql" with { type: "text" };
 import cardSlice from "./cards.sql" with { type: "text" };
 import { glance } from "./presence.ts";

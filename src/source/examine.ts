@@ -1,9 +1,9 @@
 /** How the sources are, for `doctor`: looked at as a sync would read them, with nothing made beside them. */
 import { LiveSyncError } from "../model/errors.ts";
 import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
-import { integer } from "../platform/row.ts";
-import { type Connection, SqliteError } from "../platform/sqlite.ts";
-import { readUntouched } from "../platform/untouched.ts";
+import { integer } from "../sqlite/row.ts";
+import { type Connection, SqliteError } from "../sqlite/sqlite.ts";
+import { readUntouched } from "../sqlite/untouched.ts";
 import { hasContacts } from "./cards.ts";
 import { notMessagesError, obstacleError, sourceError } from "./failure.ts";
 import { glance } from "./presence.ts";

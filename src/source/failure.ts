@@ -1,6 +1,6 @@
 /** What stands in the way of reading Messages' database, in words: code, reason and what to do; pure. */
 import { LiveSyncError } from "../model/errors.ts";
-import { SQLITE, type SqliteError } from "../platform/sqlite.ts";
+import { SQLITE, type SqliteError } from "../sqlite/sqlite.ts";
 import { SYSTEM } from "../platform/full_disk_access.ts";
 import type { Presence } from "./presence.ts";
 

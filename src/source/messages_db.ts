@@ -6,8 +6,8 @@
  */
 import { LiveSyncError } from "../model/errors.ts";
 import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
-import { integer, textOrNull } from "../platform/row.ts";
-import { type Connection, SqliteError } from "../platform/sqlite.ts";
+import { integer, textOrNull } from "../sqlite/row.ts";
+import { type Connection, SqliteError } from "../sqlite/sqlite.ts";
 import { notMessagesError, obstacleError, sourceError, walDeletedError } from "./failure.ts";
 import {
   type FileIdentity,

@@ -3,7 +3,7 @@
  * what a pass reads of Messages' is read again without ours. Its cost is that of a pass, where `quick_check` of a large
  * database takes a minute.
  */
-import type { Connection } from "../platform/sqlite.ts";
+import type { Connection } from "../sqlite/sqlite.ts";
 import probeAttachments from "./probe_attachments.sql" with { type: "text" };
 import probeChats from "./probe_chats.sql" with { type: "text" };
 import probeJoins from "./probe_joins.sql" with { type: "text" };

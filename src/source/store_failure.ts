@@ -1,7 +1,7 @@
 /** What stands in the way of reading one store of the AddressBook, in words; pure. */
 import { LiveSyncError } from "../model/errors.ts";
 import { FULL_DISK_ACCESS, SYSTEM } from "../platform/full_disk_access.ts";
-import { SQLITE, SqliteError } from "../platform/sqlite.ts";
+import { SQLITE, SqliteError } from "../sqlite/sqlite.ts";
 import type { Presence } from "./presence.ts";
 
 const REOPEN = "Quit and reopen Contacts. The other accounts are read meanwhile, and nobody is forgotten.";

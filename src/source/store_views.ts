@@ -2,8 +2,8 @@
  * One shape for the stores of all macOS releases: TEMP views whose columns are there and have the type that is wanted,
  * whatever the file holds. A value of another type is NULL and counts in `odd`.
  */
-import { text } from "../platform/row.ts";
-import type { Connection } from "../platform/sqlite.ts";
+import { text } from "../sqlite/row.ts";
+import type { Connection } from "../sqlite/sqlite.ts";
 
 interface Column {
   readonly name: string;

@@ -5,8 +5,8 @@
  * Keys have no default, and the tables that every release has can't be done without: read as empty, one of them would
  * say that its rows were deleted. Without Recently Deleted, which macOS 11 and before have not, nothing is deleted.
  */
-import { integer, text } from "../platform/row.ts";
-import type { Connection } from "../platform/sqlite.ts";
+import { integer, text } from "../sqlite/row.ts";
+import type { Connection } from "../sqlite/sqlite.ts";
 import candidateView from "./candidate_view.sql" with { type: "text" };
 import { appleTimeMs } from "./apple_time_sql.ts";
 

@@ -4,8 +4,8 @@
  */
 import { LiveSyncError } from "../model/errors.ts";
 import { type Log, silentLog } from "../platform/log.ts";
-import { integer } from "../platform/row.ts";
-import { type Connection, openDatabase, SqliteError } from "../platform/sqlite.ts";
+import { integer } from "../sqlite/row.ts";
+import { type Connection, openDatabase, SqliteError } from "../sqlite/sqlite.ts";
 import { removeBackups } from "./backup.ts";
 import { APPLICATION_ID, migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
 import { explainStoreFailure, refuseOddFile } from "./open_failure.ts";

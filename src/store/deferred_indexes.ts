@@ -4,8 +4,8 @@
  * the checks of foreign keys costs a third of the insert (300,000 rows: 2.7 s with them, 1.6 s without; measured).
  */
 import { LiveSyncError } from "../model/errors.ts";
-import { text } from "../platform/row.ts";
-import { type Connection, openDatabase, SQLITE, SqliteError } from "../platform/sqlite.ts";
+import { text } from "../sqlite/row.ts";
+import { type Connection, openDatabase, SQLITE, SqliteError } from "../sqlite/sqlite.ts";
 import deferrable from "./sql/deferrable.sql" with { type: "text" };
 import dropDuplicates from "./sql/drop_duplicate_messages.sql" with { type: "text" };
 import { STATE_KEYS, StateStore } from "./state.ts";

@@ -1,7 +1,7 @@
 /** How our own database is, for `doctor`: nothing is made, migrated or mended. */
-import { integer, text } from "../platform/row.ts";
-import type { Connection } from "../platform/sqlite.ts";
-import { readUntouched } from "../platform/untouched.ts";
+import { integer, text } from "../sqlite/row.ts";
+import type { Connection } from "../sqlite/sqlite.ts";
+import { readUntouched } from "../sqlite/untouched.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrate.ts";
 import { explainStoreFailure, refuseOddFile } from "./open_failure.ts";
 

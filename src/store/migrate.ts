@@ -4,8 +4,8 @@
  */
 import { errorMessage, LiveSyncError } from "../model/errors.ts";
 import { fileTrouble } from "../platform/file_failure.ts";
-import { integer } from "../platform/row.ts";
-import { type Connection, SQLITE, SqliteError } from "../platform/sqlite.ts";
+import { integer } from "../sqlite/row.ts";
+import { type Connection, SQLITE, SqliteError } from "../sqlite/sqlite.ts";
 import { makeBackup } from "./backup.ts";
 import initial from "./migrations/001_initial.sql" with { type: "text" };
 import contacts from "./migrations/002_contacts.sql" with { type: "text" };

@@ -1,6 +1,6 @@
 /** What it means for the person that our own database can't be opened or read: code, reason and hint in plain words. */
 import { LiveSyncError } from "../model/errors.ts";
-import { SQLITE, SqliteError } from "../platform/sqlite.ts";
+import { SQLITE, SqliteError } from "../sqlite/sqlite.ts";
 import { findBackups } from "./backup.ts";
 
 export type Doing = "open" | "read";

@@ -1,7 +1,7 @@
 import type { Clock } from "../platform/clock.ts";
 import { sleep } from "../platform/clock.ts";
 import { silentLog } from "../platform/log.ts";
-import { type Connection, SqliteError } from "../platform/sqlite.ts";
+import { type Connection, SqliteError } from "../sqlite/sqlite.ts";
 import { openChatStatsDatabase, type OpenDatabaseOptions } from "./database.ts";
 import { explainStoreFailure } from "./open_failure.ts";
 

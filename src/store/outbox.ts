@@ -4,8 +4,8 @@
  */
 import type { StoredEventName } from "../model/events.ts";
 import type { FeedPosition, FeedStore, WireEvent } from "../model/feed.ts";
-import { integer, integerOrNull, text } from "../platform/row.ts";
-import type { Connection } from "../platform/sqlite.ts";
+import { integer, integerOrNull, text } from "../sqlite/row.ts";
+import type { Connection } from "../sqlite/sqlite.ts";
 import eventInsert from "./sql/event_insert.sql" with { type: "text" };
 import eventsAfter from "./sql/events_after.sql" with { type: "text" };
 import eventsPrune from "./sql/events_prune.sql" with { type: "text" };

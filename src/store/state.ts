@@ -1,6 +1,6 @@
 /** `live_sync_state`: watermarks and identity, kept in the same transaction as the rows that they speak of. */
-import { text } from "../platform/row.ts";
-import type { Connection } from "../platform/sqlite.ts";
+import { text } from "../sqlite/row.ts";
+import type { Connection } from "../sqlite/sqlite.ts";
 import stateAll from "./sql/state_all.sql" with { type: "text" };
 import stateSet from "./sql/state_set.sql" with { type: "text" };
 import stateSetMany from "./sql/state_set_many.sql" with { type: "text" };

@@ -1,5 +1,5 @@
-import { integer } from "../platform/row.ts";
-import type { Connection } from "../platform/sqlite.ts";
+import { integer } from "../sqlite/row.ts";
+import type { Connection } from "../sqlite/sqlite.ts";
 
 /** Twice of what `journal_size_limit` leaves: below it SQLite's own checkpoints do. */
 const LARGE_BYTES = 32 * 1024 * 1024;

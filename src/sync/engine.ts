@@ -1,12 +1,12 @@
 /**
  * Everything that reads Messages and writes our database, put together around one connection; what wakes it (files,
- * timers) and whom it tells are given by app.ts.
+ * timers) and whom it tells are given by app/app.ts.
  */
 import type { Transient } from "../model/events.ts";
 import type { WireEvent } from "../model/feed.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
-import type { Connection } from "../platform/sqlite.ts";
+import type { Connection } from "../sqlite/sqlite.ts";
 import { type Look, SourceLook } from "../source/look.ts";
 import { MessagesDb } from "../source/messages_db.ts";
 import { Outbox } from "../store/outbox.ts";
@@ -14,15 +14,15 @@ import { OwnFile } from "../store/own_file.ts";
 import { countPending, type DatabaseFacts, readDatabaseFacts } from "../store/queries/status.ts";
 import { STATE_KEYS, StateStore } from "../store/state.ts";
 import { tidyWal } from "../store/tidy_wal.ts";
-import { explain } from "./blame.ts";
+import { explain } from "./failure_attribution.ts";
 import { ContactsEngine } from "./contacts/contacts_engine.ts";
 import { ConversationWalker } from "./conversations/walker.ts";
-import { ImportFinisher } from "./import_in_worker.ts";
+import { ImportFinisher } from "./import/index_job.ts";
 import { LatencyWindow } from "./latency.ts";
-import { Noting } from "./noting.ts";
-import { MessagesSync, type MessagesSyncOptions } from "./messages.ts";
-import { Reconciler } from "./reconciler.ts";
-import { SyncRunner } from "./runner.ts";
+import { Noting } from "./pass/change_log.ts";
+import { MessagesSync, type MessagesSyncOptions } from "./pass/messages_sync.ts";
+import { Reconciler } from "./loops/comparison_loop.ts";
+import { SyncRunner } from "./loops/catch_up_loop.ts";
 
 export interface EngineOptions extends MessagesSyncOptions {
   readonly database: string;

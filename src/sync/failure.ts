@@ -1,7 +1,7 @@
 /** What a failure of a catch-up means for the person: code, reason and hint in plain words; pure. */
 import { LiveSyncError } from "../model/errors.ts";
 import type { SyncState } from "../model/events.ts";
-import { SQLITE, SqliteError } from "../platform/sqlite.ts";
+import { SQLITE, SqliteError } from "../sqlite/sqlite.ts";
 
 const ANY_HINT =
   "It is tried again. If it stays so, start this program again, and report it if that does not help.";

@@ -1,14 +1,14 @@
 /** What syncs contacts, put together in this process as the engine does, on our database alone. */
 import { systemClock, yieldToEventLoop } from "../../src/platform/clock.ts";
-import type { Connection } from "../../src/platform/sqlite.ts";
+import type { Connection } from "../../src/sqlite/sqlite.ts";
 import { openChatStatsDatabase } from "../../src/store/database.ts";
 import { Outbox } from "../../src/store/outbox.ts";
 import { STATE_KEYS, StateStore } from "../../src/store/state.ts";
 import { ContactsSync } from "../../src/sync/contacts/contacts_sync.ts";
 import { ContactsWriter } from "../../src/sync/contacts/contacts_writer.ts";
 import { Turns } from "../../src/sync/contacts/turns.ts";
-import { Noting } from "../../src/sync/noting.ts";
-import passTables from "../../src/sync/sql/temp_tables.sql" with { type: "text" };
+import { Noting } from "../../src/sync/pass/change_log.ts";
+import passTables from "../../src/sync/pass/sql/temp_tables.sql" with { type: "text" };
 
 export class ContactsSubject implements Disposable {
   readonly db: Connection;

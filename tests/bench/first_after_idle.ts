@@ -1,7 +1,7 @@
 /** The first message after a quiet time. */
-import { createChatDatabase } from "../../src/demo/chat_database.ts";
-import { MessagesApp } from "../../src/demo/messages_app.ts";
-import type { Connection } from "../../src/platform/sqlite.ts";
+import { createChatDatabase } from "../../src/simulator/chat_database.ts";
+import { MessagesApp } from "../../src/simulator/messages_app.ts";
+import type { Connection } from "../../src/sqlite/sqlite.ts";
 import { type Bench, wait } from "./bench.ts";
 import { EventClient, latencies } from "./event_client.ts";
 import { latencyRows } from "./latency_rows.ts";

@@ -4,10 +4,10 @@
  * Files are copied only while nobody has them open: a file that is opened and closed by hand beside SQLite loses
  * SQLite's locks.
  */
-import { createChatDatabase } from "../../src/demo/chat_database.ts";
-import { populate } from "../../src/demo/populate.ts";
-import { handleAddresses, populateContacts } from "../../src/demo/populate_contacts.ts";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { createChatDatabase } from "../../src/simulator/chat_database.ts";
+import { populate } from "../../src/simulator/populate.ts";
+import { handleAddresses, populateContacts } from "../../src/simulator/populate_contacts.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { Sidecar } from "./sidecar.ts";
 
 /** A folder with one source and one database of ours, which may not be there yet. */

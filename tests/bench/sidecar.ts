@@ -1,6 +1,6 @@
 /** The real program as a child, `main.ts run --sidecar`: what is measured is what a user runs. */
 import * as v from "valibot";
-import { readLines } from "../../src/demo/wire.ts";
+import { readLines } from "../../src/simulator/wire.ts";
 import type { Place } from "./ground.ts";
 
 export const MAIN = new URL("../../main.ts", import.meta.url).pathname;

@@ -3,7 +3,7 @@
  * a file at its end: `timed_child.ts JSON`, see {@link TimedChildOptions}.
  */
 import * as v from "valibot";
-import { start } from "../../src/app.ts";
+import { start } from "../../src/app/app.ts";
 import { type Clock, systemClock } from "../../src/platform/clock.ts";
 
 const TimedChildOptions = v.object({

@@ -1,5 +1,5 @@
 /** The simulated Messages app in a process of its own, with one chat to write to. */
-import { type MessagesProcess, startMessagesProcess } from "../../src/demo/messages_process.ts";
+import { type MessagesProcess, startMessagesProcess } from "../../src/simulator/messages_process.ts";
 import { wait } from "./bench.ts";
 import type { Place } from "./ground.ts";
 import { PROGRAM } from "./sidecar.ts";

@@ -1,8 +1,8 @@
 /** Ctrl-C on a real terminal, where it goes to every process of the foreground group, the task runner too. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { populate } from "../../src/demo/populate.ts";
+import { populate } from "../../src/simulator/populate.ts";
 import { SLOW } from "../support/slow.ts";
-import { temporaryChatDatabase } from "../demo/support/temporary.ts";
+import { temporaryChatDatabase } from "../simulator/support/temporary.ts";
 import { until } from "../support/until.ts";
 import { RunningProgram, runProgram } from "./support/program.ts";
 import { commandOnTerminal, hasTerminal } from "./support/terminal.ts";

@@ -1,6 +1,6 @@
 /** What a killed demo left is removed by the next one, and nothing else is. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { DemoFolder, removeAbandoned } from "../../src/cli/demo_folder.ts";
+import { DemoFolder, removeAbandoned } from "../../src/cli/demo/folder.ts";
 import { fileNameOf, folderOf } from "../../src/platform/paths.ts";
 import { RunningProgram } from "./support/program.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { DemoLabels } from "../../src/cli/demo_labels.ts";
-import { clip, demoLine, displayWidth, headingLine } from "../../src/cli/demo_lines.ts";
-import { DemoScreen } from "../../src/cli/demo_screen.ts";
-import { happenedIn } from "../../src/cli/demo_wire.ts";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { DemoLabels } from "../../src/cli/demo/labels.ts";
+import { clip, demoLine, displayWidth, headingLine } from "../../src/cli/demo/lines.ts";
+import { DemoScreen } from "../../src/cli/demo/screen.ts";
+import { happenedIn } from "../../src/cli/demo/wire.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { RunningProgram } from "./support/program.ts";
 import { slowTest } from "../support/slow.ts";

@@ -1,8 +1,8 @@
 /** A disk that is really full, where the machine lets us make one. */
 import { equal, match, ok } from "node:assert/strict";
-import { createChatDatabase } from "../../src/demo/chat_database.ts";
-import { MessagesApp } from "../../src/demo/messages_app.ts";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { createChatDatabase } from "../../src/simulator/chat_database.ts";
+import { MessagesApp } from "../../src/simulator/messages_app.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { canMount, SmallDisk } from "../support/faults.ts";
 import { until } from "../support/until.ts";
 import { RunningProgram, runProgram } from "./support/program.ts";

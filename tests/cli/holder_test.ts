@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { systemClock } from "../../src/platform/clock.ts";
 import { acquireInstance } from "../../src/platform/instance.ts";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { parseObject, RunningProgram, runProgram } from "./support/program.ts";
 import { makeSources } from "./support/sources.ts";
 

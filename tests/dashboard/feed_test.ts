@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { happenedIn } from "../../src/cli/demo_wire.ts";
+import { happenedIn } from "../../src/cli/demo/wire.ts";
 import { feedChange, type FeedLine, tapbackSign } from "../../src/dashboard/page/feed_line.ts";
 import { MOST_LINES, newLines } from "../../src/dashboard/page/feed_lines.ts";
 import type { MessageData, StoredEvent } from "../../src/model/events.ts";

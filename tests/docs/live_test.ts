@@ -4,12 +4,12 @@
  */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { createChatDatabase } from "../../src/demo/chat_database.ts";
-import { makeContactsPast } from "../../src/demo/contacts_pace.ts";
-import { planContacts } from "../../src/demo/contacts_plan.ts";
-import { playHumanPast } from "../../src/demo/human_past.ts";
-import { MessagesApp } from "../../src/demo/messages_app.ts";
-import type { Connection } from "../../src/platform/sqlite.ts";
+import { createChatDatabase } from "../../src/simulator/chat_database.ts";
+import { makeContactsPast } from "../../src/simulator/contacts_pace.ts";
+import { planContacts } from "../../src/simulator/contacts_plan.ts";
+import { playHumanPast } from "../../src/simulator/human_past.ts";
+import { MessagesApp } from "../../src/simulator/messages_app.ts";
+import type { Connection } from "../../src/sqlite/sqlite.ts";
 import { RunningProgram } from "../cli/support/program.ts";
 import { readyOf, state } from "../live/support/scene.ts";
 import { TextLineStream } from "../support/text_lines.ts";

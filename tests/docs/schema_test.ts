@@ -1,7 +1,7 @@
 /** SCHEMA.md and a database as the migrations make it have the same tables, views, columns and keys. */
 import assert from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
-import { text } from "../../src/platform/row.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
+import { text } from "../../src/sqlite/row.ts";
 import { MIGRATIONS } from "../../src/store/migrate.ts";
 import { STATE_KEYS } from "../../src/store/state.ts";
 import { codeIn, readPage, section, tableRows } from "./support/pages.ts";

@@ -1,6 +1,6 @@
 /** Each check of `doctor`, well and broken, on real files. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { acquireInstance } from "../../src/platform/instance.ts";
 import { systemClock } from "../../src/platform/clock.ts";

@@ -3,7 +3,7 @@ import { deepEqual, ok, throws } from "node:assert/strict";
 import { agentPlist } from "../../src/launchd/plist.ts";
 import { flagsIn } from "../../src/launchd/plist_words.ts";
 import { AGENT_LABEL, agentPlaces } from "../../src/launchd/places.ts";
-import { decodePlist, type PlistValue } from "../../src/transform/plist.ts";
+import { decodePlist, type PlistValue } from "../../src/apple_formats/plist.ts";
 
 const places = agentPlaces("/Users/jane");
 

@@ -1,7 +1,7 @@
 /** The whole program on a chat.db and an AddressBook: names come by themselves, also after it gave its rights away. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as v from "valibot";
-import { ContactsApp, ROOT_STORE } from "../../src/demo/contacts_app.ts";
+import { ContactsApp, ROOT_STORE } from "../../src/simulator/contacts_app.ts";
 import { until } from "../support/until.ts";
 import { follow, JANE, OMAR, readyOf, Scene, state } from "./support/scene.ts";
 

@@ -1,6 +1,6 @@
 /** From Messages' commit in one process to a WebSocket client of another. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { isEvent } from "../notify/support/socket_client.ts";
 import { seqs } from "../notify/support/wire.ts";
 import {

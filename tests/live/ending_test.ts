@@ -1,6 +1,6 @@
 /** How the program ends, and what it leaves behind. */
 import { equal, ok } from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { follow, isCreated, readyOf, Scene, state } from "./support/scene.ts";
 
 /** Nothing is left to recover: no WAL, or an empty one; and the file is whole by itself. */

@@ -1,8 +1,8 @@
 /** What the program can still do once it runs, and what nobody in it can do any more. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { createChatDatabase } from "../../src/demo/chat_database.ts";
-import { populate } from "../../src/demo/populate.ts";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { createChatDatabase } from "../../src/simulator/chat_database.ts";
+import { populate } from "../../src/simulator/populate.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { parseObject, RunningProgram } from "../cli/support/program.ts";
 import { until } from "../support/until.ts";
 import { created, follow, isCreated, readyOf, Scene, state } from "./support/scene.ts";

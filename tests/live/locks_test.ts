@@ -4,8 +4,8 @@
  * program with file events, Messages in a process of its own. What comes of a WAL that goes all the same: reopen_test.ts.
  */
 import { deepEqual, equal } from "node:assert/strict";
-import { ContactsApp, ROOT_STORE, storePath } from "../../src/demo/contacts_app.ts";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { ContactsApp, ROOT_STORE, storePath } from "../../src/simulator/contacts_app.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { until } from "../support/until.ts";
 import { fileIdOf, locksTest } from "./support/posix_locks.ts";
 import { JANE } from "./support/scene.ts";

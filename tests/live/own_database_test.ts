@@ -1,6 +1,6 @@
 /** What the person sees when it is our own database that is in trouble: the whole program, real faults. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { openChatStatsDatabase } from "../../src/store/database.ts";
 import { runProgram } from "../cli/support/program.ts";
 import { canMount, SmallDisk } from "../support/faults.ts";

@@ -1,6 +1,6 @@
 /** What the tests of our locks stand on: /proc/locks read right, and what takes locks away. */
 import { deepEqual, equal } from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { fileId, locksTest, lostLocks, parseLocks } from "./support/posix_locks.ts";
 
 Deno.test("parseLocks() gives the POSIX locks that are held when others are held and waited for, too", () => {

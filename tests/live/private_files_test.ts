@@ -1,6 +1,6 @@
 /** Nobody but their owner reads the files of a run. */
 import { deepEqual, equal } from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import type { RunningProgram } from "../cli/support/program.ts";
 import { readyOf, Scene, state } from "./support/scene.ts";
 

@@ -1,6 +1,6 @@
 /** Nothing private stands where it does not belong: not in the log of any level, not in what `status` and `sync` say. */
 import { equal, ok } from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { type Ended, RunningProgram, runProgram } from "../cli/support/program.ts";
 import { SocketClient } from "../notify/support/socket_client.ts";
 import { clear, FAULTS, putMessages } from "./support/faults.ts";

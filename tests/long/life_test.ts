@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { logicalContent } from "../support/logical_content.ts";
 import { until } from "../support/until.ts";
-import { Workbench } from "../support/workbench.ts";
+import { Workbench } from "../support/sync_fixture.ts";
 import { Life } from "./support/life.ts";
 import { ends } from "./support/process_sample.ts";
 

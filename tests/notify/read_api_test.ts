@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readActivity } from "../../src/store/queries/activity.ts";
 import { listChats, listMessages } from "../../src/store/queries/chats.ts";
-import { NOON_MS, Workbench } from "../support/workbench.ts";
+import { NOON_MS, Workbench } from "../support/sync_fixture.ts";
 import { ask, codeOf } from "./support/api_client.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 

@@ -1,10 +1,10 @@
 /** kill −9 at every named step of the contacts' sync: they end as if nothing had been cut off, each event told once. */
 import { deepEqual, equal } from "node:assert/strict";
-import { ROOT_STORE } from "../../src/demo/contacts_app.ts";
+import { ROOT_STORE } from "../../src/simulator/contacts_app.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { type Line, Sidecar } from "../support/sidecar.ts";
 import { childArgs } from "../support/sidecar_child.ts";
-import { ContactsBench, HOME, JANE, JANE_MAIL, OMAR } from "../sync/contacts/support/contacts_bench.ts";
+import { ContactsBench, HOME, JANE, JANE_MAIL, OMAR } from "../sync/contacts/support/contacts_fixture.ts";
 import { LABELS } from "./support/labels.ts";
 import { slowTest } from "../support/slow.ts";
 

@@ -1,13 +1,13 @@
 /** Our own file is damaged while nobody has it open: said in words, or mended by reading again; never passed over. */
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { LiveSyncError } from "../../src/model/errors.ts";
-import { SQLITE, SqliteError } from "../../src/platform/sqlite.ts";
+import { SQLITE, SqliteError } from "../../src/sqlite/sqlite.ts";
 import { backupPath } from "../../src/store/backup.ts";
 import { openChatStatsDatabase } from "../../src/store/database.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { Sidecar } from "../support/sidecar.ts";
 import { childArgs } from "../support/sidecar_child.ts";
-import { Workbench } from "../support/workbench.ts";
+import { Workbench } from "../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const CHAT = `iMessage;-;${JANE}`;

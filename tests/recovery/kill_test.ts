@@ -5,7 +5,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { MIGRATIONS } from "../../src/store/migrate.ts";
 import { Sidecar } from "../support/sidecar.ts";
-import { judgeConversations } from "../sync/support/conversation_model.ts";
+import { judgeConversations } from "../sync/conversations/support/conversation_model.ts";
 import { LABELS, labelsInSource } from "./support/labels.ts";
 import { type Cut, isGone, Run, sync } from "./support/run.ts";
 import { upgradeArgs } from "./support/upgrade_child.ts";

@@ -3,7 +3,7 @@
  * begins without a database and goes through migration, import, and live traffic.
  */
 import { equal } from "node:assert/strict";
-import { SeededRandom } from "../../src/demo/random.ts";
+import { SeededRandom } from "../../src/simulator/random.ts";
 import { testSeed } from "../support/seed.ts";
 import { slowTest } from "../support/slow.ts";
 import type { Sidecar } from "../support/sidecar.ts";

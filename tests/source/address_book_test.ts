@@ -1,11 +1,11 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
-import { startContactsProcess } from "../../src/demo/contacts_process.ts";
-import { ownExecutable } from "../../src/demo/messages_process.ts";
+import { startContactsProcess } from "../../src/simulator/contacts_process.ts";
+import { ownExecutable } from "../../src/simulator/messages_process.ts";
 import { discoverStores, storeToken } from "../../src/source/address_book.ts";
 import { openStore, readStore } from "../../src/source/cards.ts";
 import { AddressBookBench } from "./support/address_book.ts";
 
-const command = ownExecutable(import.meta.resolve("../demo/support/contacts_app_entry.ts"));
+const command = ownExecutable(import.meta.resolve("../simulator/support/contacts_app_entry.ts"));
 const [A, B] = ["11111111-0000-4000-8000-000000000000", "22222222-0000-4000-8000-000000000000"];
 /** Long after any file here was written. */
 const LATER = Date.UTC(2100, 0, 1);

@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { appleTimeMs } from "../../src/source/apple_time_sql.ts";
 
 const JANUARY_2026 = Date.UTC(2026, 0, 15, 12);

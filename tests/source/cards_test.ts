@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import type { BreakInput } from "../../src/demo/contacts/inputs.ts";
+import type { BreakInput } from "../../src/simulator/contacts/inputs.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
-import { openDatabase, SqliteError } from "../../src/platform/sqlite.ts";
+import { openDatabase, SqliteError } from "../../src/sqlite/sqlite.ts";
 import cardsSql from "../../src/source/cards.sql" with { type: "text" };
 import { openStore, readStore } from "../../src/source/cards.ts";
 import { AddressBookBench } from "./support/address_book.ts";

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { createChatDatabase } from "../../src/demo/chat_database.ts";
+import { createChatDatabase } from "../../src/simulator/chat_database.ts";
 import { SourceLook } from "../../src/source/look.ts";
-import { Bench, messagesProcess } from "./support/bench.ts";
+import { Bench, messagesProcess } from "./support/source_fixture.ts";
 
 const JANE = "+15550100001";
 

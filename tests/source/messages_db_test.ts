@@ -1,10 +1,10 @@
 import { equal, ok, throws } from "node:assert/strict";
-import { createChatDatabase } from "../../src/demo/chat_database.ts";
-import { MessagesApp } from "../../src/demo/messages_app.ts";
+import { createChatDatabase } from "../../src/simulator/chat_database.ts";
+import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
-import { SqliteError } from "../../src/platform/sqlite.ts";
+import { SqliteError } from "../../src/sqlite/sqlite.ts";
 import { mayAttachAgain } from "../../src/source/messages_db.ts";
-import { Bench, messagesProcess } from "./support/bench.ts";
+import { Bench, messagesProcess } from "./support/source_fixture.ts";
 
 /** Attaching fails with this code and a sentence and hint; a good file in its place is read right after. */
 function refuses(bench: Bench, code: string, words: RegExp): void {

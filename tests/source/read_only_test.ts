@@ -1,7 +1,7 @@
 /** A guest in Messages' house: a full sync changes nothing, holds nobody up and lets checkpoints pass. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { Workbench } from "../support/workbench.ts";
-import { Bench, messagesProcess } from "./support/bench.ts";
+import { Workbench } from "../support/sync_fixture.ts";
+import { Bench, messagesProcess } from "./support/source_fixture.ts";
 
 const JANE = "+15550100001";
 const SCRIPT = new URL("./support/file_states.ts", import.meta.url).pathname;

@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { createChatDatabase, RELEASES } from "../../src/demo/chat_database.ts";
-import { MessagesApp } from "../../src/demo/messages_app.ts";
-import { isAtLeast } from "../../src/demo/releases.ts";
+import { createChatDatabase, RELEASES } from "../../src/simulator/chat_database.ts";
+import { MessagesApp } from "../../src/simulator/messages_app.ts";
+import { isAtLeast } from "../../src/simulator/releases.ts";
 import { VIEWS } from "../../src/source/views.ts";
-import { Bench } from "./support/bench.ts";
+import { Bench } from "./support/source_fixture.ts";
 
 const JANE = "+15550100001";
 const AT = Date.UTC(2026, 0, 15, 12);

@@ -2,11 +2,11 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { Activity, ActivityAsk } from "../../src/model/activity.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
-import { SeededRandom } from "../../src/demo/random.ts";
+import { SeededRandom } from "../../src/simulator/random.ts";
 import { deferIndexes } from "../../src/store/deferred_indexes.ts";
 import { type Pauses, readActivity } from "../../src/store/queries/activity.ts";
 import { StateStore } from "../../src/store/state.ts";
-import { localDays } from "../../src/transform/local_days.ts";
+import { localDays } from "../../src/store/queries/local_days.ts";
 import { People } from "../sync/contacts/support/people.ts";
 import { testSeed } from "../support/seed.ts";
 

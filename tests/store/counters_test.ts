@@ -1,7 +1,7 @@
 /** The triggers that keep a chat's counters, against counting anew. */
 import { deepEqual } from "node:assert/strict";
 import fc from "fast-check";
-import type { SqlParams } from "../../src/platform/sqlite.ts";
+import type { SqlParams } from "../../src/sqlite/sqlite.ts";
 import { testSeed } from "../support/seed.ts";
 import { Store } from "./support/store.ts";
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { LiveSyncError } from "../../src/model/errors.ts";
-import { openDatabase, SqliteError } from "../../src/platform/sqlite.ts";
+import { openDatabase, SqliteError } from "../../src/sqlite/sqlite.ts";
 import { MIGRATIONS } from "../../src/store/migrate.ts";
 import { openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
 import { APPLICATION_ID } from "../../src/store/migrate.ts";
@@ -169,7 +169,7 @@ Deno.test("the list of the contract's tables is read whole", () => {
 /** A process that commits into a WAL and is killed before it can take it away. */
 async function leaveWalBehind(path: string): Promise<void> {
   const script = `
-    import { openDatabase } from ${JSON.stringify(import.meta.resolve("../../src/platform/sqlite.ts"))};
+    import { openDatabase } from ${JSON.stringify(import.meta.resolve("../../src/sqlite/sqlite.ts"))};
     const db = openDatabase(${JSON.stringify(path)});
     db.exec("PRAGMA journal_mode = WAL; CREATE TABLE notes (text); INSERT INTO notes VALUES ('kept')");
     Deno.kill(Deno.pid, "SIGKILL");`;

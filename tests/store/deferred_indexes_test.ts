@@ -1,7 +1,7 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { buildDeferredIndexes, deferIndexes, openForFinishing } from "../../src/store/deferred_indexes.ts";
 import { STATE_KEYS, StateStore } from "../../src/store/state.ts";
-import countSliceChats from "../../src/sync/sql/count_slice_chats.sql" with { type: "text" };
+import countSliceChats from "../../src/sync/pass/sql/count_slice_chats.sql" with { type: "text" };
 import { Store } from "./support/store.ts";
 
 class Bench extends Store {

@@ -1,7 +1,7 @@
 /** A disk that is really full, where the machine lets us make one. */
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { LiveSyncError } from "../../src/model/errors.ts";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { backupPath } from "../../src/store/backup.ts";
 import { openChatStatsDatabase } from "../../src/store/database.ts";
 import { MIGRATIONS } from "../../src/store/migrate.ts";

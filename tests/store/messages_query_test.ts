@@ -1,7 +1,7 @@
 /** A chat's messages as the API lists them, made by the simulated Messages app and the real sync. */
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { listMessages } from "../../src/store/queries/chats.ts";
-import { NOON_MS, Workbench } from "../support/workbench.ts";
+import { NOON_MS, Workbench } from "../support/sync_fixture.ts";
 import {
   FIRST,
   idsOfPages,

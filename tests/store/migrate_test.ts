@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { type Log, silentLog } from "../../src/platform/log.ts";
-import { openDatabase, SQLITE, SqliteError } from "../../src/platform/sqlite.ts";
+import { openDatabase, SQLITE, SqliteError } from "../../src/sqlite/sqlite.ts";
 import { backupPath } from "../../src/store/backup.ts";
 import { openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
 import { backupFailure, migrationFailure, MIGRATIONS } from "../../src/store/migrate.ts";

@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { silentLog } from "../../src/platform/log.ts";
-import { type Connection, openDatabase } from "../../src/platform/sqlite.ts";
+import { type Connection, openDatabase } from "../../src/sqlite/sqlite.ts";
 import { MIGRATIONS } from "../../src/store/migrate.ts";
 import { openPatiently, type PatientOptions } from "../../src/store/open_patiently.ts";
 import { FakeClock } from "../support/fake_clock.ts";

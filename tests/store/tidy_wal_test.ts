@@ -1,6 +1,6 @@
 /** Our WAL stays bounded, also when a reader holds a snapshot long. */
 import { equal, ok } from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { tidyWal } from "../../src/store/tidy_wal.ts";
 import { Store } from "./support/store.ts";
 

@@ -6,8 +6,8 @@ import type {
   SqlParams,
   SqlValue,
   Statement,
-} from "../../src/platform/sqlite.ts";
-import { transact } from "../../src/platform/sql_connection.ts";
+} from "../../src/sqlite/sqlite.ts";
+import { transact } from "../../src/sqlite/sql_connection.ts";
 
 export class CountedConnection implements Connection {
   readonly #db: Connection;

@@ -2,7 +2,7 @@
  * What two databases must agree on to be "the same": logical content by GUID and identifier, without our own ids, times
  * of our own, and tapbacks that ended (whether one was seen before it was taken back depends on when we looked).
  */
-import type { Connection, Row } from "../../src/platform/sqlite.ts";
+import type { Connection, Row } from "../../src/sqlite/sqlite.ts";
 
 const WHO =
   "(SELECT i.identifier FROM contact_identifiers i WHERE i.contact_id = c.id ORDER BY i.identifier LIMIT 1)";

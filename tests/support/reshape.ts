@@ -1,6 +1,6 @@
 /** Changes the shape of a chat.db's tables, as no release that we know of did: for tests of what a reader can do without. */
-import { text } from "../../src/platform/row.ts";
-import type { Connection } from "../../src/platform/sqlite.ts";
+import { text } from "../../src/sqlite/row.ts";
+import type { Connection } from "../../src/sqlite/sqlite.ts";
 
 /** Takes all triggers and views away, which would name what is about to go. */
 export function dropTriggers(db: Connection): void {

@@ -2,8 +2,8 @@
  * One of everything that people do in Messages, for any macOS release: what the release can't do is left out. GUIDs and
  * dates are given, so that what it leads to can be written down.
  */
-import { isAtLeast, type Release } from "../../src/demo/releases.ts";
-import { NOON_MS, type Workbench } from "./workbench.ts";
+import { isAtLeast, type Release } from "../../src/simulator/releases.ts";
+import { NOON_MS, type Workbench } from "./sync_fixture.ts";
 
 export const JANE = "+15550100001";
 export const OMAR = "+15550100002";

@@ -3,7 +3,7 @@
  * `sidecar_child.ts JSON`, see {@link ChildOptions}.
  */
 import * as v from "valibot";
-import { start } from "../../src/app.ts";
+import { start } from "../../src/app/app.ts";
 import { type Clock, systemClock } from "../../src/platform/clock.ts";
 
 const ChildOptions = v.object({

@@ -1,12 +1,12 @@
 /** A damaged file, ours or Messages': the right one is blamed, what can be read is, and the rest follows the mending. */
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import { type App, type Happening, start } from "../../src/app.ts";
-import { populate } from "../../src/demo/populate.ts";
-import { integer } from "../../src/platform/row.ts";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { type App, type Happening, start } from "../../src/app/app.ts";
+import { populate } from "../../src/simulator/populate.ts";
+import { integer } from "../../src/sqlite/row.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { until } from "../support/until.ts";
-import { Workbench } from "../support/workbench.ts";
+import { Workbench } from "../support/sync_fixture.ts";
 
 const PAGE = 4_096;
 

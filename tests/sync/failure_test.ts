@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
-import { start } from "../../src/app.ts";
+import { start } from "../../src/app/app.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
-import { openDatabase, SQLITE, SqliteError } from "../../src/platform/sqlite.ts";
+import { openDatabase, SQLITE, SqliteError } from "../../src/sqlite/sqlite.ts";
 import { explainFailure, isLock, isOurs, stateOfFailure } from "../../src/sync/failure.ts";
-import { Workbench } from "../support/workbench.ts";
+import { Workbench } from "../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 

@@ -1,9 +1,9 @@
 /** Every macOS release, fresh and upgraded: one of everything, followed live, imported at once, and what it has to give. */
 import { deepEqual, equal } from "node:assert/strict";
-import { isAtLeast, type Origin, type Release, RELEASES } from "../../src/demo/releases.ts";
+import { isAtLeast, type Origin, type Release, RELEASES } from "../../src/simulator/releases.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { at, DAY_MS, EVE, JANE, OLD_MS, OMAR, RichHistory, writeOldRows } from "../support/rich_history.ts";
-import { NOON_MS, Workbench } from "../support/workbench.ts";
+import { NOON_MS, Workbench } from "../support/sync_fixture.ts";
 
 const ORIGINS: readonly Origin[] = ["fresh", "upgraded"];
 

@@ -1,15 +1,15 @@
 /** Tables and columns that come, go and change: what Messages' database can be read without, and what it can't. */
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import { RELEASES } from "../../src/demo/releases.ts";
+import { RELEASES } from "../../src/simulator/releases.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
-import { type Connection, openDatabase } from "../../src/platform/sqlite.ts";
+import { type Connection, openDatabase } from "../../src/sqlite/sqlite.ts";
 import { VIEWS } from "../../src/source/views.ts";
 import { openChatStatsDatabase } from "../../src/store/database.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { dropColumn, dropTable } from "../support/reshape.ts";
 import { at, JANE, RichHistory } from "../support/rich_history.ts";
-import { names, Workbench } from "../support/workbench.ts";
-import { messagesProcess } from "../source/support/bench.ts";
+import { names, Workbench } from "../support/sync_fixture.ts";
+import { messagesProcess } from "../source/support/source_fixture.ts";
 import { slowTest } from "../support/slow.ts";
 
 /** Where `missing` is not NULL. */

@@ -1,6 +1,6 @@
 /** Pages to rows, on pages that SQLite wrote and that are made by hand. */
 import assert from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { bothChanged, type ChangedRows, joinedRanges, RowCollector } from "../../src/watch/changed_rows.ts";
 import { NO_ROWS } from "../../src/watch/row_set.ts";
 import { readTableLeaf } from "../../src/watch/table_leaf.ts";

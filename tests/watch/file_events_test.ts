@@ -1,6 +1,6 @@
 /** The watch on a WAL with real files and a real writer in another process. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { ownExecutable, startMessagesProcess } from "../../src/demo/messages_process.ts";
+import { ownExecutable, startMessagesProcess } from "../../src/simulator/messages_process.ts";
 import { watchWalEvents } from "../../src/watch/file_events.ts";
 import { until } from "../support/until.ts";
 

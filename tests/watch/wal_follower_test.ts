@@ -1,6 +1,6 @@
 /** The follower against a WAL that SQLite writes: where it goes on, and when it says that it may have missed something. */
 import assert from "node:assert/strict";
-import { type Connection, openDatabase } from "../../src/platform/sqlite.ts";
+import { type Connection, openDatabase } from "../../src/sqlite/sqlite.ts";
 import type { ChangedRows } from "../../src/watch/changed_rows.ts";
 import { WalFollower, type WalReading } from "../../src/watch/wal_follower.ts";
 import { WalFile } from "../../src/watch/wal_file.ts";

@@ -1,6 +1,6 @@
 /** A writer in another process that never rests: what is followed is at its end what the writer left. */
 import assert from "node:assert/strict";
-import { type Connection, openDatabase } from "../../src/platform/sqlite.ts";
+import { type Connection, openDatabase } from "../../src/sqlite/sqlite.ts";
 import { WalFollower } from "../../src/watch/wal_follower.ts";
 
 const COMMITS = 600;

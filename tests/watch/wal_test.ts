@@ -1,6 +1,6 @@
 /** Frames out of bytes: SQLite's own files in fixtures/wal, whole, cut and damaged. */
 import assert from "node:assert/strict";
-import { openDatabase } from "../../src/platform/sqlite.ts";
+import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { PLAIN_LAYOUT } from "../../src/watch/changed_rows.ts";
 import {
   firstCursor,

@@ -1,10 +1,10 @@
 /** Messages per day, as the API gives them. */
 import { LiveSyncError } from "../../model/errors.ts";
 import type { Activity, ActivityAsk, ContactActivity } from "../../model/activity.ts";
-import { integer, text } from "../../platform/row.ts";
-import type { Connection } from "../../platform/sqlite.ts";
-import { type DayCount, DayTally, type PersonTally } from "../../transform/day_tally.ts";
-import { dayRuns, type LocalDays, localDays } from "../../transform/local_days.ts";
+import { integer, text } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
+import { type DayCount, DayTally, type PersonTally } from "./day_tally.ts";
+import { dayRuns, type LocalDays, localDays } from "./local_days.ts";
 import activityDaysSql from "./activity_days.sql" with { type: "text" };
 import activityMeSql from "./activity_me.sql" with { type: "text" };
 import activityMergesSql from "./activity_merges.sql" with { type: "text" };

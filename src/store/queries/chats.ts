@@ -1,8 +1,8 @@
 /** Chats and their messages, as the API gives them. */
 import { LiveSyncError } from "../../model/errors.ts";
 import type { ListAsk, Page } from "../../model/page.ts";
-import { text } from "../../platform/row.ts";
-import type { Connection } from "../../platform/sqlite.ts";
+import { text } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, StateStore } from "../state.ts";
 import chatItemSql from "./chat.sql" with { type: "text" };
 import chatIsThereSql from "./chat_is_there.sql" with { type: "text" };

@@ -1,8 +1,8 @@
 /** Contacts and their merges, as the API gives them. */
 import { LiveSyncError } from "../../model/errors.ts";
 import type { ContactsAsk, ListAsk, Page } from "../../model/page.ts";
-import { text } from "../../platform/row.ts";
-import type { Connection } from "../../platform/sqlite.ts";
+import { text } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
 import contactItemSql from "./contact.sql" with { type: "text" };
 import mergeItemSql from "./contact_merge.sql" with { type: "text" };
 import contactMergesSql from "./contact_merges.sql" with { type: "text" };

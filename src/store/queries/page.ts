@@ -1,8 +1,8 @@
 /** The opaque `next` of a list: the key of the page's last row as base64url JSON. */
 import { LiveSyncError } from "../../model/errors.ts";
 import type { ListAsk, Page } from "../../model/page.ts";
-import { integer, text } from "../../platform/row.ts";
-import type { Row } from "../../platform/sqlite.ts";
+import { integer, text } from "../../sqlite/row.ts";
+import type { Row } from "../../sqlite/sqlite.ts";
 
 /**
  * A page of `rows`, which have the columns `id` and `key` (a JSON array) and are one more than were asked for where

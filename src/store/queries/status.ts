@@ -1,6 +1,6 @@
 /** What `status` reads from our own database; the cost does not grow with the number of messages. */
-import { integer } from "../../platform/row.ts";
-import type { Connection } from "../../platform/sqlite.ts";
+import { integer } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, StateStore } from "../state.ts";
 import countsSql from "./counts.sql" with { type: "text" };
 

@@ -9,7 +9,7 @@ import { CONTACTS_INCOMPLETE, STORES_UNREADABLE } from "../../model/status.ts";
 import { FatalError, LiveSyncError } from "../../model/errors.ts";
 import type { Cancel, Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { SqliteError } from "../../platform/sqlite.ts";
+import { SqliteError } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
 import type { ContactsOutcome, ContactsSync } from "./contacts_sync.ts";
 import { Cooldown } from "./cooldown.ts";

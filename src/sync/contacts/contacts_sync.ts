@@ -9,10 +9,10 @@
  */
 import type { WireEvent } from "../../model/feed.ts";
 import type { ContactPlan, PlannedName } from "../../model/contact.ts";
-import { integer } from "../../platform/row.ts";
-import type { Connection } from "../../platform/sqlite.ts";
+import { integer } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
-import { planContactsInSlices } from "../../transform/contact_match.ts";
+import { planContactsInSlices } from "../../people/contact_match.ts";
 import type { ContactsWriter } from "./contacts_writer.ts";
 import { earlyNames } from "./early_names.ts";
 import { loadCards, loadContacts, loadIdentifiers, loadMerges } from "./known.ts";

@@ -5,13 +5,13 @@
 import { LiveSyncError } from "../../model/errors.ts";
 import type { PlannedMerge, PlannedName, PlannedShare } from "../../model/contact.ts";
 import type { WireEvent } from "../../model/feed.ts";
-import { integer, integerOrNull } from "../../platform/row.ts";
-import type { Connection } from "../../platform/sqlite.ts";
+import { integer, integerOrNull } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import { STATE_KEYS, StateStore } from "../../store/state.ts";
-import type { EventDraft } from "../events.ts";
-import { eventsOfNotes } from "../notes.ts";
-import type { Noting } from "../noting.ts";
+import type { EventDraft } from "../pass/events.ts";
+import { eventsOfNotes } from "../pass/logged_changes.ts";
+import type { Noting } from "../pass/change_log.ts";
 import { mergeContacts, type Repointed } from "./merge.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
 import { ContactReferences } from "./references.ts";

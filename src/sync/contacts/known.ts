@@ -10,8 +10,8 @@ import type {
   NameSource,
   Veto,
 } from "../../model/contact.ts";
-import { integer, integerOrNull, text, textOrNull } from "../../platform/row.ts";
-import type { Connection, Row } from "../../platform/sqlite.ts";
+import { integer, integerOrNull, text, textOrNull } from "../../sqlite/row.ts";
+import type { Connection, Row } from "../../sqlite/sqlite.ts";
 import cardsLoad from "./sql/cards_load.sql" with { type: "text" };
 import contactsLoad from "./sql/contacts_load.sql" with { type: "text" };
 import identifiersLoad from "./sql/identifiers_load.sql" with { type: "text" };

@@ -6,9 +6,9 @@
  */
 import type { MergeChange } from "../../model/events.ts";
 import type { PlannedMerge } from "../../model/contact.ts";
-import { integer, textOrNull } from "../../platform/row.ts";
-import type { Connection, SqlParams } from "../../platform/sqlite.ts";
-import { SQL } from "../statements.ts";
+import { integer, textOrNull } from "../../sqlite/row.ts";
+import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
+import { SQL } from "../pass/statements.ts";
 import type { ContactReference } from "./references.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
 

@@ -7,9 +7,9 @@
  * A reading that is cut off leaves the old token, so the store is read again.
  */
 import type { RawCard } from "../../model/raw_card.ts";
-import { integer, text, textOrNull } from "../../platform/row.ts";
-import type { Connection, SqlParams } from "../../platform/sqlite.ts";
-import { readCard } from "../../transform/card.ts";
+import { integer, text, textOrNull } from "../../sqlite/row.ts";
+import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
+import { readCard } from "../../people/card.ts";
 import cardPut from "./sql/card_put.sql" with { type: "text" };
 import forgetIdentifiers from "./sql/card_identifiers_forget_unseen.sql" with { type: "text" };
 import forgetUnseen from "./sql/cards_forget_unseen.sql" with { type: "text" };

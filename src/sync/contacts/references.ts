@@ -8,8 +8,8 @@
  * - `remembered`: no identifier is kept; a merge notes which rows it re-pointed or dropped.
  */
 import { LiveSyncError } from "../../model/errors.ts";
-import { integer, text } from "../../platform/row.ts";
-import type { Connection, Row } from "../../platform/sqlite.ts";
+import { integer, text } from "../../sqlite/row.ts";
+import type { Connection, Row } from "../../sqlite/sqlite.ts";
 import contactReferences from "./sql/contact_references.sql" with { type: "text" };
 
 export interface ContactReference {

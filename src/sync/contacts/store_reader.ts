@@ -4,7 +4,7 @@
  */
 import { LiveSyncError } from "../../model/errors.ts";
 import { FULL_DISK_ACCESS } from "../../platform/full_disk_access.ts";
-import type { Connection } from "../../platform/sqlite.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
 import { discoverStores, storeToken } from "../../source/address_book.ts";
 import { openStore, readStore } from "../../source/cards.ts";
 import { examineStore } from "../../source/examine.ts";

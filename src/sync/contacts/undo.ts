@@ -3,8 +3,8 @@
  * tables that keep no identifier go where the merge noted. Runs inside a transaction of the caller.
  */
 import { LiveSyncError } from "../../model/errors.ts";
-import { integer, integerOrNull, text } from "../../platform/row.ts";
-import type { Connection, SqlParams } from "../../platform/sqlite.ts";
+import { integer, integerOrNull, text } from "../../sqlite/row.ts";
+import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
 import { type Repointed, settleTapbacks } from "./merge.ts";
 import type { ContactReference } from "./references.ts";

@@ -1,6 +1,6 @@
 /** Brings conversations in line with what a transaction did to messages, as its touches tell. */
-import { integer, integerOrNull } from "../../platform/row.ts";
-import type { Connection } from "../../platform/sqlite.ts";
+import { integer, integerOrNull } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
 import { regroup } from "./regroup.ts";
 import { CONVERSATION_SQL } from "./statements.ts";
 import { reachOf, type Walk } from "./walk.ts";

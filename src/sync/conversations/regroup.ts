@@ -1,5 +1,5 @@
 /** Puts messages near `temp.conversation_touch` into conversations anew, inside a transaction of the caller. */
-import type { Connection, SqlParams } from "../../platform/sqlite.ts";
+import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
 import { CONVERSATION_SQL } from "./statements.ts";
 
 /** `reach`: messages with a greater id are left alone, as if they were not there. Takes the touches away. */

@@ -1,6 +1,6 @@
 /** A slice of the walk that puts conversations together, inside a transaction of the caller. */
-import { integer, integerOrNull } from "../../platform/row.ts";
-import type { Connection } from "../../platform/sqlite.ts";
+import { integer, integerOrNull } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
 import { type Member, type Run, runsOf } from "./append.ts";
 import { regroup } from "./regroup.ts";
 import { CONVERSATION_SQL } from "./statements.ts";

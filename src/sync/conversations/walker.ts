@@ -7,9 +7,9 @@
 import { LiveSyncError } from "../../model/errors.ts";
 import { type Clock, sleep, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { type Connection, SqliteError } from "../../platform/sqlite.ts";
+import { type Connection, SqliteError } from "../../sqlite/sqlite.ts";
 import { breathe } from "../breathe.ts";
-import type { Conversations } from "../conversations.ts";
+import type { Conversations } from "./conversations.ts";
 
 export interface WalkerPorts {
   readonly db: Connection;

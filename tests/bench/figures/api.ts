@@ -1,7 +1,7 @@
 /** The read API on our database, in this process: pages far down, with few messages and with many, and the year's days. */
 import type { ListAsk, Page } from "../../../src/model/page.ts";
-import { integer } from "../../../src/platform/row.ts";
-import { type Connection, openDatabase } from "../../../src/platform/sqlite.ts";
+import { integer } from "../../../src/sqlite/row.ts";
+import { type Connection, openDatabase } from "../../../src/sqlite/sqlite.ts";
 import { readActivity } from "../../../src/store/queries/activity.ts";
 import { listChats, listMessages } from "../../../src/store/queries/chats.ts";
 import { type Figure, thousands } from "../bench.ts";

@@ -1,7 +1,7 @@
 /** What it costs to follow changes: an edit of the oldest message, passes that read the WAL, the walk over everything. */
 import * as v from "valibot";
 import { walChanges } from "../../../src/app/wal_changes.ts";
-import { startMessagesProcess } from "../../../src/demo/messages_process.ts";
+import { startMessagesProcess } from "../../../src/simulator/messages_process.ts";
 import { type Bench, type Figure, thousands, wait } from "../bench.ts";
 import type { Place } from "../ground.ts";
 import { median, quantile } from "../quantiles.ts";

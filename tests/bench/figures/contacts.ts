@@ -1,7 +1,7 @@
 /** The AddressBook against many messages: the first sync, and one that finds nothing, in this process. */
 import process from "node:process";
-import { integer } from "../../../src/platform/row.ts";
-import type { Connection } from "../../../src/platform/sqlite.ts";
+import { integer } from "../../../src/sqlite/row.ts";
+import type { Connection } from "../../../src/sqlite/sqlite.ts";
 import { type Figure, thousands } from "../bench.ts";
 import { ContactsSubject, holdsDuring } from "../contacts_subject.ts";
 import { median, quantile } from "../quantiles.ts";

@@ -1,7 +1,7 @@
 /** Names in the real program: while the first import runs, and from a card's edit to a client. */
-import { ROOT_STORE } from "../../../src/demo/contacts_app.ts";
-import { type ContactsProcess, startContactsProcess } from "../../../src/demo/contacts_process.ts";
-import { openDatabase } from "../../../src/platform/sqlite.ts";
+import { ROOT_STORE } from "../../../src/simulator/contacts_app.ts";
+import { type ContactsProcess, startContactsProcess } from "../../../src/simulator/contacts_process.ts";
+import { openDatabase } from "../../../src/sqlite/sqlite.ts";
 import { STATE_KEYS } from "../../../src/store/state.ts";
 import { type Bench, type Figure, thousands, wait } from "../bench.ts";
 import { EventClient } from "../event_client.ts";

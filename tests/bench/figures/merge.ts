@@ -1,6 +1,6 @@
 /** A merge and its undo, against the bare UPDATE of the same rows, in this process, in turn. */
-import { integer } from "../../../src/platform/row.ts";
-import type { Connection } from "../../../src/platform/sqlite.ts";
+import { integer } from "../../../src/sqlite/row.ts";
+import type { Connection } from "../../../src/sqlite/sqlite.ts";
 import { type Figure, thousands } from "../bench.ts";
 import { ContactsSubject } from "../contacts_subject.ts";
 import { median } from "../quantiles.ts";

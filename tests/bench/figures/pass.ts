@@ -1,15 +1,15 @@
 /** What one pass costs, in this process: nothing new, and one new message, with few and with many messages there. */
-import { openChatDatabase } from "../../../src/demo/chat_database.ts";
-import { MessagesApp } from "../../../src/demo/messages_app.ts";
-import { SeededRandom } from "../../../src/demo/random.ts";
+import { openChatDatabase } from "../../../src/simulator/chat_database.ts";
+import { MessagesApp } from "../../../src/simulator/messages_app.ts";
+import { SeededRandom } from "../../../src/simulator/random.ts";
 import { MessagesDb } from "../../../src/source/messages_db.ts";
 import { glance } from "../../../src/source/presence.ts";
 import { openChatStatsDatabase } from "../../../src/store/database.ts";
 import { Outbox } from "../../../src/store/outbox.ts";
 import { StateStore } from "../../../src/store/state.ts";
-import type { ChangeReader } from "../../../src/sync/changes.ts";
-import { Noting } from "../../../src/sync/noting.ts";
-import { LOOK_BACK, MessagesSync } from "../../../src/sync/messages.ts";
+import type { ChangeReader } from "../../../src/sync/pass/changed_rows.ts";
+import { Noting } from "../../../src/sync/pass/change_log.ts";
+import { LOOK_BACK, MessagesSync } from "../../../src/sync/pass/messages_sync.ts";
 import { type Bench, type Figure, thousands } from "../bench.ts";
 import type { Place } from "../ground.ts";
 import { median } from "../quantiles.ts";

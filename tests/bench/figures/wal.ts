@@ -1,5 +1,5 @@
 /** What it costs to learn from the WAL which rows a commit may have changed. */
-import { openDatabase } from "../../../src/platform/sqlite.ts";
+import { openDatabase } from "../../../src/sqlite/sqlite.ts";
 import { WalFollower } from "../../../src/watch/wal_follower.ts";
 import type { Figure } from "../bench.ts";
 import { median } from "../quantiles.ts";

@@ -3,8 +3,8 @@
  * through ATTACH into our own `messages` table, empty, with all its indexes and its foreign keys, on a connection with
  * our own pragmas, but without our triggers. Nothing is decoded, nothing looked up but the chat.
  */
-import { text } from "../../../src/platform/row.ts";
-import { readOnlyUri } from "../../../src/platform/sqlite.ts";
+import { text } from "../../../src/sqlite/row.ts";
+import { readOnlyUri } from "../../../src/sqlite/sqlite.ts";
 import { openChatStatsDatabase } from "../../../src/store/database.ts";
 import statement from "./bare_statement.sql" with { type: "text" };
 

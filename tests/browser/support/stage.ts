@@ -2,14 +2,14 @@
  * What a browser test plays on: simulated Messages and Contacts apps in processes of their own, and the sidecar, in
  * another, that follows them. Its port and token stay the same when it is started anew.
  */
-import { createChatDatabase } from "../../../src/demo/chat_database.ts";
-import { type ContactsProcess, startContactsProcess } from "../../../src/demo/contacts_process.ts";
+import { createChatDatabase } from "../../../src/simulator/chat_database.ts";
+import { type ContactsProcess, startContactsProcess } from "../../../src/simulator/contacts_process.ts";
 import {
   type MessagesProcess,
   ownExecutable,
   startMessagesProcess,
-} from "../../../src/demo/messages_process.ts";
-import { populate } from "../../../src/demo/populate.ts";
+} from "../../../src/simulator/messages_process.ts";
+import { populate } from "../../../src/simulator/populate.ts";
 import { type Line, Sidecar } from "../../support/sidecar.ts";
 
 const MAIN = new URL("../../../main.ts", import.meta.url).pathname;

@@ -1,6 +1,6 @@
 /** A throw-away Messages database, and the flags that make the program read it. */
-import { createChatDatabase } from "../../../src/demo/chat_database.ts";
-import { MessagesApp } from "../../../src/demo/messages_app.ts";
+import { createChatDatabase } from "../../../src/simulator/chat_database.ts";
+import { MessagesApp } from "../../../src/simulator/messages_app.ts";
 
 export interface Sources extends Disposable {
   readonly folder: string;

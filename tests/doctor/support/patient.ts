@@ -1,11 +1,17 @@
 /** What `doctor` looks at, all of it well: a test breaks one thing. */
 import { type Config, readConfig } from "../../../src/config.ts";
-import { type Check, type CheckId, diagnose, type Diagnosis, type DoctorPorts } from "../../../src/doctor.ts";
-import { createChatDatabase } from "../../../src/demo/chat_database.ts";
-import { ContactsApp } from "../../../src/demo/contacts_app.ts";
-import { MessagesApp } from "../../../src/demo/messages_app.ts";
+import {
+  type Check,
+  type CheckId,
+  diagnose,
+  type Diagnosis,
+  type DoctorPorts,
+} from "../../../src/doctor/diagnosis.ts";
+import { createChatDatabase } from "../../../src/simulator/chat_database.ts";
+import { ContactsApp } from "../../../src/simulator/contacts_app.ts";
+import { MessagesApp } from "../../../src/simulator/messages_app.ts";
 import { runCommand } from "../../../src/platform/run_command.ts";
-import type { Connection } from "../../../src/platform/sqlite.ts";
+import type { Connection } from "../../../src/sqlite/sqlite.ts";
 import { openChatStatsDatabase } from "../../../src/store/database.ts";
 
 export const GRANT = "Grant it.";

@@ -2,7 +2,7 @@
  * The real program, and beside it what an intruder would try once it runs: at SIGUSR2 it tries everything that the
  * program gave away, and prints what came of each as one line of JSON on stderr. `curious_program.ts WORDS…`
  */
-import { openDatabase } from "../../../src/platform/sqlite.ts";
+import { openDatabase } from "../../../src/sqlite/sqlite.ts";
 import { main } from "../../../src/cli/main.ts";
 
 const attempts: Readonly<Record<string, (database: string) => unknown>> = {

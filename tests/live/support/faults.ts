@@ -1,8 +1,8 @@
 /** What can be wrong with Messages' database, put in place in a {@link Scene} and taken away again. */
-import { createChatDatabase } from "../../../src/demo/chat_database.ts";
-import { MessagesApp } from "../../../src/demo/messages_app.ts";
-import { SeededRandom } from "../../../src/demo/random.ts";
-import { type Connection, openDatabase } from "../../../src/platform/sqlite.ts";
+import { createChatDatabase } from "../../../src/simulator/chat_database.ts";
+import { MessagesApp } from "../../../src/simulator/messages_app.ts";
+import { SeededRandom } from "../../../src/simulator/random.ts";
+import { type Connection, openDatabase } from "../../../src/sqlite/sqlite.ts";
 import type { Scene } from "./scene.ts";
 
 export interface Fault {

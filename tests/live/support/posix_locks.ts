@@ -5,7 +5,7 @@
  * keeps others from deleting the WAL when they close, and one on the "dead man's switch" of its `-shm`. What it takes and
  * gives back meanwhile can lie beside them: the kernel tells of touching locks of one process as one.
  */
-import { openDatabase } from "../../../src/platform/sqlite.ts";
+import { openDatabase } from "../../../src/sqlite/sqlite.ts";
 
 export interface PosixLock {
   readonly kind: "read" | "write";

@@ -1,7 +1,7 @@
 /** The parent's side of `reopening_messages_main.ts`. */
 import * as v from "valibot";
-import { LineProcess } from "../../../src/demo/line_process.ts";
-import type { CheckpointMode } from "../../../src/demo/operations/inputs.ts";
+import { LineProcess } from "../../../src/simulator/line_process.ts";
+import type { CheckpointMode } from "../../../src/simulator/operations/inputs.ts";
 import { LiveSyncError } from "../../../src/model/errors.ts";
 import { CHAT_OF_JANE, JANE } from "./scene.ts";
 

@@ -1,14 +1,14 @@
 /**
  * The simulated Messages app with a connection that comes and goes: `reopening_messages_main.ts CHAT_DB SEED`. The process
- * stays, so that a round costs milliseconds. Besides the commands of `demo/commands.ts`, those of the open database: `open`
+ * stays, so that a round costs milliseconds. Besides the commands of `simulator/commands.ts`, those of the open database: `open`
  * and `shut`, and `close`, which ends it.
  */
 import * as v from "valibot";
-import { openChatDatabase } from "../../../src/demo/chat_database.ts";
-import { runCommand } from "../../../src/demo/commands.ts";
-import { MessagesApp } from "../../../src/demo/messages_app.ts";
-import { SeededRandom } from "../../../src/demo/random.ts";
-import { formatLine, parseLine, readLines } from "../../../src/demo/wire.ts";
+import { openChatDatabase } from "../../../src/simulator/chat_database.ts";
+import { runCommand } from "../../../src/simulator/commands.ts";
+import { MessagesApp } from "../../../src/simulator/messages_app.ts";
+import { SeededRandom } from "../../../src/simulator/random.ts";
+import { formatLine, parseLine, readLines } from "../../../src/simulator/wire.ts";
 import { errorMessage } from "../../../src/model/errors.ts";
 
 const Command = v.looseObject({ id: v.number(), do: v.string() });

@@ -7,7 +7,7 @@ import {
   type MessagesProcess,
   ownExecutable,
   startMessagesProcess,
-} from "../../../src/demo/messages_process.ts";
+} from "../../../src/simulator/messages_process.ts";
 import { RunningProgram } from "../../cli/support/program.ts";
 import { SocketClient } from "../../notify/support/socket_client.ts";
 import type { WireMessage } from "../../notify/support/wire.ts";

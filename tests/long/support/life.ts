@@ -2,18 +2,18 @@
  * A long life in short: the program in one process, Messages in another, clients here, and everything that happens to
  * them in an hour or a week. The figures are those of the program's process.
  */
-import { openChatDatabase } from "../../../src/demo/chat_database.ts";
+import { openChatDatabase } from "../../../src/simulator/chat_database.ts";
 import {
   type MessagesProcess,
   ownExecutable,
   startMessagesProcess,
-} from "../../../src/demo/messages_process.ts";
+} from "../../../src/simulator/messages_process.ts";
 import { SocketClient } from "../../notify/support/socket_client.ts";
 import { silentSocket } from "../../notify/support/raw_http.ts";
 import { type Line, Sidecar } from "../../support/sidecar.ts";
 import { childArgs } from "../../support/sidecar_child.ts";
 import { until } from "../../support/until.ts";
-import { Workbench } from "../../support/workbench.ts";
+import { Workbench } from "../../support/sync_fixture.ts";
 import { type ProcessSample, sampleProcess } from "./process_sample.ts";
 
 const JANE = "+15550100001";

@@ -5,6 +5,7 @@
  */
 import { openKqueue } from "../../../src/platform/kqueue.ts";
 import { dropPermissions } from "../../../src/platform/permissions.ts";
+import { DRIVER } from "../../../src/sqlite/sqlite.ts";
 import { TextLineStream } from "../../support/text_lines.ts";
 
 const [path = "", system = ""] = Deno.args;
@@ -13,7 +14,7 @@ const input = Deno.stdin.readable.pipeThrough(new TextLineStream()).getReader();
 const atSigterm = () => void input.cancel();
 Deno.addSignalListener("SIGTERM", atSigterm);
 const queue = openKqueue({ system: JSON.parse(system) });
-dropPermissions();
+dropPermissions({ keepFfi: DRIVER.needsFfi });
 console.log(`ffi ${Deno.permissions.querySync({ name: "ffi" }).state}`);
 
 let stop: (() => void) | null = null;

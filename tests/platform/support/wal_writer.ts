@@ -2,7 +2,7 @@
  * Another process with a database in WAL mode, as Messages is one: `commit`, `close` (the last connection takes the
  * -wal away) and `open`, a line each on stdin, and a line with the same word when it is done.
  */
-import { openDatabase } from "../../../src/platform/sqlite.ts";
+import { openDatabase } from "../../../src/sqlite/sqlite.ts";
 import { TextLineStream } from "../../support/text_lines.ts";
 
 const [path = ""] = Deno.args;

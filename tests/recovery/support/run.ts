@@ -3,12 +3,12 @@
  * that resumes with `after` each time, and at the end the judgement.
  */
 import { deepEqual, ok } from "node:assert/strict";
-import { openChatDatabase } from "../../../src/demo/chat_database.ts";
-import { populate } from "../../../src/demo/populate.ts";
+import { openChatDatabase } from "../../../src/simulator/chat_database.ts";
+import { populate } from "../../../src/simulator/populate.ts";
 import { logicalContent } from "../../support/logical_content.ts";
 import { type Line, Sidecar } from "../../support/sidecar.ts";
 import { childArgs, type ChildOptions } from "../../support/sidecar_child.ts";
-import { Workbench } from "../../support/workbench.ts";
+import { Workbench } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const CHAT = `iMessage;-;${JANE}`;

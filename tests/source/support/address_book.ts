@@ -1,9 +1,9 @@
 /** A folder of the AddressBook with a simulated Contacts app on it. */
-import { ContactsApp, type ContactsAppOptions, storePath } from "../../../src/demo/contacts_app.ts";
-import { SeededRandom } from "../../../src/demo/random.ts";
+import { ContactsApp, type ContactsAppOptions, storePath } from "../../../src/simulator/contacts_app.ts";
+import { SeededRandom } from "../../../src/simulator/random.ts";
 import type { RawCard } from "../../../src/model/raw_card.ts";
 import { openStore, readStore, type StoreCounts } from "../../../src/source/cards.ts";
-import { fastClock } from "../../demo/support/fast_clock.ts";
+import { fastClock } from "../../simulator/support/fast_clock.ts";
 
 export class AddressBookBench implements Disposable {
   readonly #top = Deno.makeTempDirSync({ prefix: "chatstats-contacts-" });

@@ -2,7 +2,7 @@
 import { ok } from "node:assert/strict";
 import { LiveSyncError } from "../../../src/model/errors.ts";
 import type { Page } from "../../../src/model/page.ts";
-import type { Connection } from "../../../src/platform/sqlite.ts";
+import type { Connection } from "../../../src/sqlite/sqlite.ts";
 import { listChats, listMessages } from "../../../src/store/queries/chats.ts";
 
 export const FIRST = { limit: 200, before: null };

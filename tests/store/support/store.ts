@@ -1,5 +1,5 @@
 /** A folder with a database of ours in it, gone at the end of the block. */
-import type { Connection, Row, SqlParams } from "../../../src/platform/sqlite.ts";
+import type { Connection, Row, SqlParams } from "../../../src/sqlite/sqlite.ts";
 import { openChatStatsDatabase } from "../../../src/store/database.ts";
 
 export const FEED = "5f0c1f0e-0000-4000-8000-000000000001";

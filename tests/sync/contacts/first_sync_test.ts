@@ -1,6 +1,6 @@
 /** The first contact sync, beside the first import: in silence, names early, one resync at the end, across restarts. */
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import { populate } from "../../../src/demo/populate.ts";
+import { populate } from "../../../src/simulator/populate.ts";
 import { logicalContent } from "../../support/logical_content.ts";
 import { until } from "../../support/until.ts";
 import {
@@ -10,7 +10,7 @@ import {
   JANE,
   JANE_MAIL,
   OMAR,
-} from "./support/contacts_bench.ts";
+} from "./support/contacts_fixture.ts";
 
 /** One person with two addresses, on one card, and one without a card. */
 function withPeople(options: ContactsBenchOptions = {}, otherMessages = 0): ContactsBench {

@@ -1,7 +1,7 @@
 /** Who is one person, on real databases: the cases that bite. */
 import { deepEqual, equal } from "node:assert/strict";
-import { ROOT_STORE } from "../../../src/demo/contacts_app.ts";
-import { CLOUD, ContactsBench, HOME, JANE, JANE_MAIL, OMAR } from "./support/contacts_bench.ts";
+import { ROOT_STORE } from "../../../src/simulator/contacts_app.ts";
+import { CLOUD, ContactsBench, HOME, JANE, JANE_MAIL, OMAR } from "./support/contacts_fixture.ts";
 
 /** Messages from each of these addresses, and a cloud store beside the root store. */
 function withMessagesFrom(...addresses: readonly string[]): ContactsBench {

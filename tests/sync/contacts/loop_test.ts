@@ -1,11 +1,11 @@
 /** When contacts are synced by themselves, how they end, and what they log. */
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import { ROOT_STORE } from "../../../src/demo/contacts_app.ts";
+import { ROOT_STORE } from "../../../src/simulator/contacts_app.ts";
 import { yieldToEventLoop } from "../../../src/platform/clock.ts";
 import type { Log, LogFields } from "../../../src/platform/log.ts";
-import { openDatabase, SqliteError } from "../../../src/platform/sqlite.ts";
+import { openDatabase, SqliteError } from "../../../src/sqlite/sqlite.ts";
 import { until } from "../../support/until.ts";
-import { CLOUD, ContactsBench, HOME, JANE, JANE_MAIL, OMAR } from "./support/contacts_bench.ts";
+import { CLOUD, ContactsBench, HOME, JANE, JANE_MAIL, OMAR } from "./support/contacts_fixture.ts";
 
 interface Said {
   readonly level: string;

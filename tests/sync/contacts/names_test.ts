@@ -1,9 +1,9 @@
 /** What people are called as cards, and the person at the keyboard, change their minds. */
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { LiveSyncError } from "../../../src/model/errors.ts";
-import { ROOT_STORE } from "../../../src/demo/contacts_app.ts";
-import type { HeardEvent } from "../../support/workbench.ts";
-import { ContactsBench, JANE, JANE_MAIL, OMAR } from "./support/contacts_bench.ts";
+import { ROOT_STORE } from "../../../src/simulator/contacts_app.ts";
+import type { HeardEvent } from "../../support/sync_fixture.ts";
+import { ContactsBench, JANE, JANE_MAIL, OMAR } from "./support/contacts_fixture.ts";
 
 const DAY_MS = 24 * 3_600_000;
 

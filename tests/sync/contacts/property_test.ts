@@ -4,10 +4,10 @@
  */
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
-import { ROOT_STORE } from "../../../src/demo/contacts_app.ts";
+import { ROOT_STORE } from "../../../src/simulator/contacts_app.ts";
 import { logicalContent } from "../../support/logical_content.ts";
 import { testSeed } from "../../support/seed.ts";
-import { CLOUD, ContactsBench } from "./support/contacts_bench.ts";
+import { CLOUD, ContactsBench } from "./support/contacts_fixture.ts";
 
 const RUNS = Number(Deno.env.get("CHATSTATS_TEST_RUNS") ?? 3);
 const THIRD = "6B1C0F3E-0000-4000-8000-000000000003";

@@ -1,8 +1,8 @@
 /** When stores are read: only those that moved, at once or after a day; and what a store that can't be read does. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { ROOT_STORE } from "../../../src/demo/contacts_app.ts";
-import { openDatabase } from "../../../src/platform/sqlite.ts";
-import { CLOUD, ContactsBench, JANE, OMAR } from "./support/contacts_bench.ts";
+import { ROOT_STORE } from "../../../src/simulator/contacts_app.ts";
+import { openDatabase } from "../../../src/sqlite/sqlite.ts";
+import { CLOUD, ContactsBench, JANE, OMAR } from "./support/contacts_fixture.ts";
 
 const DAY_MS = 24 * 3_600_000;
 

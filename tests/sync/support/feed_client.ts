@@ -7,10 +7,10 @@
  */
 import { deepEqual, ok } from "node:assert/strict";
 import * as v from "valibot";
-import { text } from "../../../src/platform/row.ts";
-import type { Connection } from "../../../src/platform/sqlite.ts";
+import { text } from "../../../src/sqlite/row.ts";
+import type { Connection } from "../../../src/sqlite/sqlite.ts";
 import { Outbox } from "../../../src/store/outbox.ts";
-import type { HeardEvent } from "../../support/workbench.ts";
+import type { HeardEvent } from "../../support/sync_fixture.ts";
 
 type Fields = Record<string, unknown>;
 type Table = "messages" | "reactions" | "attachments" | "chats" | "contacts";

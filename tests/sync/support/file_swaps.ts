@@ -1,7 +1,7 @@
 /** Other files at the path of a bench's chat.db: copies, older copies, and older content in the same file. */
-import { text } from "../../../src/platform/row.ts";
-import type { Connection } from "../../../src/platform/sqlite.ts";
-import type { Workbench } from "../../support/workbench.ts";
+import { text } from "../../../src/sqlite/row.ts";
+import type { Connection } from "../../../src/sqlite/sqlite.ts";
+import type { Workbench } from "../../support/sync_fixture.ts";
 
 /** A copy of what is in the simulated app's file now, at `path`. */
 export function copyTo(bench: Workbench, path: string): void {

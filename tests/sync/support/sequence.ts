@@ -1,5 +1,5 @@
 /** Plays one sequence from its beginning to its end, and judges what came of it. */
-import { Workbench } from "../../support/workbench.ts";
+import { Workbench } from "../../support/sync_fixture.ts";
 import { judgeAgainst, judgeAlone, judgeNotInSource } from "./sequence_judge.ts";
 import { SequenceLooks } from "./sequence_looks.ts";
 import { SequencePlayer } from "./sequence_player.ts";

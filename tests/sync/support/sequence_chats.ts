@@ -1,5 +1,5 @@
 /** Steps of chats, their members and handles, and of attachments. */
-import { text } from "../../../src/platform/row.ts";
+import { text } from "../../../src/sqlite/row.ts";
 import { PEOPLE, pick, type SequenceFile, SERVICES } from "./sequence_file.ts";
 import type { Step } from "./sequence_steps.ts";
 

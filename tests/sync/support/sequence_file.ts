@@ -1,8 +1,8 @@
 /** What there is to choose from in the simulated app's file, read anew each time: it may be another file. */
-import { isAtLeast, type Release, releaseOf } from "../../../src/demo/releases.ts";
-import type { MessagesApp } from "../../../src/demo/messages_app.ts";
-import { text } from "../../../src/platform/row.ts";
-import { NOON_MS, type Workbench } from "../../support/workbench.ts";
+import { isAtLeast, type Release, releaseOf } from "../../../src/simulator/releases.ts";
+import type { MessagesApp } from "../../../src/simulator/messages_app.ts";
+import { text } from "../../../src/sqlite/row.ts";
+import { NOON_MS, type Workbench } from "../../support/sync_fixture.ts";
 
 export const PEOPLE = ["+15550100001", "+15550100002", "jane@example.com", "242733", "+447700900123"];
 export const SERVICES = ["iMessage", "SMS", "RCS", "rcs", "iMessageLite"];

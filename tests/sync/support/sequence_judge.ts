@@ -3,11 +3,11 @@
  * the model says, and what must hold of any database.
  */
 import { deepEqual, ok } from "node:assert/strict";
-import { text } from "../../../src/platform/row.ts";
-import type { Row } from "../../../src/platform/sqlite.ts";
+import { text } from "../../../src/sqlite/row.ts";
+import type { Row } from "../../../src/sqlite/sqlite.ts";
 import { logicalContent } from "../../support/logical_content.ts";
-import type { Workbench } from "../../support/workbench.ts";
-import { judgeConversations } from "./conversation_model.ts";
+import type { Workbench } from "../../support/sync_fixture.ts";
+import { judgeConversations } from "../conversations/support/conversation_model.ts";
 
 const GAP_MS = 90 * 60_000;
 

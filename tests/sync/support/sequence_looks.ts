@@ -3,9 +3,9 @@
  * Passes are those that a commit starts, as in life; nothing looks back.
  */
 import { deepEqual } from "node:assert/strict";
-import type { Row } from "../../../src/platform/sqlite.ts";
-import { integer, text } from "../../../src/platform/row.ts";
-import type { Workbench } from "../../support/workbench.ts";
+import type { Row } from "../../../src/sqlite/sqlite.ts";
+import { integer, text } from "../../../src/sqlite/row.ts";
+import type { Workbench } from "../../support/sync_fixture.ts";
 import { FeedClient } from "./feed_client.ts";
 
 const COMMIT = { reason: "commit", thorough: false };

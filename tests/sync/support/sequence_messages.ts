@@ -1,5 +1,5 @@
 /** Steps of messages and tapbacks. */
-import { TAPBACK_KINDS } from "../../../src/demo/operations/inputs.ts";
+import { TAPBACK_KINDS } from "../../../src/simulator/operations/inputs.ts";
 import { LiveSyncError } from "../../../src/model/errors.ts";
 import { HOUR_MS, PEOPLE, pick, pickFrom, type SequenceFile, SERVICES } from "./sequence_file.ts";
 import type { Step } from "./sequence_steps.ts";

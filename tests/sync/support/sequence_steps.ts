@@ -1,6 +1,6 @@
 /** What may happen, drawn by fast-check: a file, and steps that pick by their numbers among what is there. */
 import fc from "fast-check";
-import { type Origin, type Release, RELEASES } from "../../../src/demo/releases.ts";
+import { type Origin, type Release, RELEASES } from "../../../src/simulator/releases.ts";
 
 /** How often each kind is drawn, against the others. */
 const WEIGHTS = {

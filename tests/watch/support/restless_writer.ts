@@ -1,5 +1,5 @@
 /** A second process: writes one row of a database after the other without rest, each in a commit of its own. */
-import { openDatabase } from "../../../src/platform/sqlite.ts";
+import { openDatabase } from "../../../src/sqlite/sqlite.ts";
 
 const [path = "", commits = ""] = Deno.args;
 using db = openDatabase(path, { busyTimeoutMs: 5_000 });

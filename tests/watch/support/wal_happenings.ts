@@ -1,6 +1,6 @@
 /** What may happen to a {@link WalWorld}, as plain data, so that a failing sequence can be made smaller. */
 import fc from "fast-check";
-import type { SqlParams } from "../../../src/platform/sqlite.ts";
+import type { SqlParams } from "../../../src/sqlite/sqlite.ts";
 import type { Place, WalWorld } from "./wal_world.ts";
 
 export type Happening =

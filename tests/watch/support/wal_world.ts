@@ -1,6 +1,6 @@
 /** A database that anything may happen to, and the judge who knows what did: triggers that note every changed row. */
 import assert from "node:assert/strict";
-import { type Connection, openDatabase } from "../../../src/platform/sqlite.ts";
+import { type Connection, openDatabase } from "../../../src/sqlite/sqlite.ts";
 import type { ChangedRows } from "../../../src/watch/changed_rows.ts";
 import { everyCell } from "./every_cell.ts";
 import schema from "./wal_schema.sql" with { type: "text" };

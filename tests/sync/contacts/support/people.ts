@@ -1,13 +1,13 @@
 /** Our own database with a few contacts, chats and messages in it, and what writes contacts: no source, no sync. */
 import type { PlannedMerge } from "../../../../src/model/contact.ts";
 import type { WireEvent } from "../../../../src/model/feed.ts";
-import type { Connection, Row } from "../../../../src/platform/sqlite.ts";
+import type { Connection, Row } from "../../../../src/sqlite/sqlite.ts";
 import { openChatStatsDatabase } from "../../../../src/store/database.ts";
 import { Outbox } from "../../../../src/store/outbox.ts";
 import { ContactsWriter } from "../../../../src/sync/contacts/contacts_writer.ts";
 import contactTables from "../../../../src/sync/contacts/sql/temp_tables.sql" with { type: "text" };
-import { Noting } from "../../../../src/sync/noting.ts";
-import passTables from "../../../../src/sync/sql/temp_tables.sql" with { type: "text" };
+import { Noting } from "../../../../src/sync/pass/change_log.ts";
+import passTables from "../../../../src/sync/pass/sql/temp_tables.sql" with { type: "text" };
 
 export class People implements Disposable {
   readonly folder = Deno.makeTempDirSync({ prefix: "chatstats-test-" });

@@ -1,0 +1,126 @@
+/**
+ * The walk over all rows of the source, in slices of ascending ROWIDs of every followed table at once, that compares each
+ * with ours. Where it is stands in `live_sync_state`, with what was found so far.
+ *
+ *   idle ── due (a start, a day, a gap in the WAL) ──▶ walking ── last slice ──▶ idle;   a gap meanwhile: once more
+ */
+import { integerOrNull } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
+import { STATE_KEYS, type StateStore } from "../../store/state.ts";
+import { MOST_ROWID, type RowRange } from "./changed_rows.ts";
+import reconcileSlice from "./sql/reconcile_slice.sql" with { type: "text" };
+
+/** What did not agree, and does now. */
+export interface Mended {
+  readonly missing: number;
+  readonly extra: number;
+  readonly different: number;
+}
+
+export const NOTHING_MENDED: Mended = { missing: 0, extra: 0, different: 0 };
+
+interface Walk extends Mended {
+  /** Compared up to this ROWID. */
+  readonly after: number;
+  /** Commits may have been missed behind it: it begins again at its end. */
+  readonly again: boolean;
+}
+
+const FIRST_ROWS = 100;
+const LEAST_ROWS = 20;
+const MOST_ROWS = 5_000;
+/** A slice holds up a commit that comes meanwhile by no more. */
+const TARGET_MS = 10;
+
+/** Whether nothing is left behind this slice. */
+export function isLast(range: RowRange): boolean {
+  return range.last >= MOST_ROWID - 1;
+}
+
+export class Reconcile {
+  readonly #db: Connection;
+  readonly #state: StateStore;
+  #rows = FIRST_ROWS;
+  #urgent = false;
+
+  constructor(db: Connection, state: StateStore) {
+    this.#db = db;
+    this.#state = state;
+  }
+
+  /** Whether commits may have been missed, and not just an hour has come. */
+  get isUrgent(): boolean {
+    return this.#urgent;
+  }
+
+  get walking(): boolean {
+    return this.#walk() !== null;
+  }
+
+  /** Rows that the walk under way has mended. */
+  get mendedSoFar(): number {
+    const { missing, extra, different } = this.#walk() ?? NOTHING_MENDED;
+    return missing + extra + different;
+  }
+
+  /** Begins a walk where none is under way. After a `gap` one that is under way is followed by another. */
+  begin(gap: boolean, urgent: boolean = gap): void {
+    const walk = this.#walk();
+    if (walk === null) this.#store({ after: 0, again: false, ...NOTHING_MENDED });
+    else if (gap && !walk.again) this.#store({ ...walk, again: true });
+    this.#urgent ||= urgent;
+  }
+
+  /** The file was replaced: what was compared means nothing. */
+  forget(): void {
+    this.#store(null);
+  }
+
+  /** What the next slice compares; null when no walk is under way. */
+  next(): RowRange | null {
+    const walk = this.#walk();
+    if (walk === null) return null;
+    const row = this.#db.prepare(reconcileSlice).get({ after: walk.after, rows: this.#rows - 1 }) ?? {};
+    return { first: walk.after + 1, last: integerOrNull(row, "until") ?? MOST_ROWID - 1 };
+  }
+
+  /** In the transaction of the slice's pass. */
+  mended(range: RowRange, found: Mended, nowMs: number): void {
+    const walk = this.#walk();
+    if (walk === null) return;
+    const sum = {
+      missing: walk.missing + found.missing,
+      extra: walk.extra + found.extra,
+      different: walk.different + found.different,
+    };
+    if (!isLast(range)) return this.#store({ ...walk, ...sum, after: range.last });
+    this.#state.set(STATE_KEYS.reconcileLast, JSON.stringify({ at_ms: nowMs, ...sum }));
+    this.#store(walk.again ? { after: 0, again: false, ...NOTHING_MENDED } : null);
+    this.#urgent &&= walk.again;
+  }
+
+  /** Slices follow the machine's pace. */
+  took(ms: number): void {
+    const fitting = this.#rows * TARGET_MS / Math.max(ms, 0.5);
+    this.#rows = Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.min(fitting, this.#rows * 2))));
+  }
+
+  #walk(): Walk | null {
+    const json = this.#state.get(STATE_KEYS.reconcileWalk);
+    if (json === null) return null;
+    const value: unknown = JSON.parse(json);
+    const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+    const number = (key: string) => typeof record[key] === "number" ? record[key] : 0;
+    return {
+      after: number("after"),
+      again: record["again"] === true,
+      missing: number("missing"),
+      extra: number("extra"),
+      different: number("different"),
+    };
+  }
+
+  #store(walk: Walk | null): void {
+    this.#state.set(STATE_KEYS.reconcileWalk, walk === null ? null : JSON.stringify(walk));
+  }
+}

@@ -1,0 +1,132 @@
+/** Reads the notes of the pass at hand, in the order in which a client has to hear of them. */
+import { LiveSyncError } from "../../model/errors.ts";
+import { integer, integerOrNull, text, textOrNull } from "../../sqlite/row.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
+import {
+  attachmentEvents,
+  chatEvents,
+  contactEvents,
+  type EventDraft,
+  messageEvents,
+  participantEvents,
+  reactionEvents,
+} from "./events.ts";
+import type { Mended } from "./comparison.ts";
+import notesAttachments from "./sql/notes_attachments.sql" with { type: "text" };
+import notesChats from "./sql/notes_chats.sql" with { type: "text" };
+import notesContacts from "./sql/notes_contacts.sql" with { type: "text" };
+import notesMessages from "./sql/notes_messages.sql" with { type: "text" };
+import notesParticipants from "./sql/notes_participants.sql" with { type: "text" };
+import notesReactions from "./sql/notes_reactions.sql" with { type: "text" };
+
+/** How many messages the notes of a pass tell of; the words are those of `sync --json`. */
+export interface NoteCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly reactions: number;
+  readonly attachments: number;
+  readonly contacts: number;
+}
+
+export const NO_NOTES: NoteCounts = {
+  created: 0,
+  updated: 0,
+  deleted: 0,
+  reactions: 0,
+  attachments: 0,
+  contacts: 0,
+};
+
+/** Contacts and chats first, so that a client knows them when their messages come. */
+export function eventsOfNotes(db: Connection, nowMs: number): EventDraft[] {
+  const kinds = new Set(
+    db.prepare("SELECT DISTINCT kind FROM temp.note").all().map((row) => text(row, "kind")),
+  );
+  // Each asks for the notes of one kind.
+  const notes = (kind: string, sql: string) => kinds.has(kind) ? db.prepare(sql).all() : [];
+  const contacts = notes("contact", notesContacts).flatMap((row) =>
+    contactEvents({
+      id: integer(row, "id"),
+      before: textOrNull(row, "before"),
+      now: text(row, "now"),
+      identifiers: text(row, "identifiers"),
+      chatIds: integers(text(row, "chats")),
+    })
+  );
+  const chats = notes("chat", notesChats).flatMap((row) =>
+    chatEvents({ id: integer(row, "id"), before: textOrNull(row, "before"), now: text(row, "now") })
+  );
+  const participants = participantEvents(
+    notes("participant", notesParticipants).map((row) => ({
+      chatId: integer(row, "chat_id"),
+      contactId: integer(row, "contact_id"),
+      wasIn: integer(row, "was_in") === 1,
+      isIn: integer(row, "is_in") === 1,
+    })),
+  );
+  const messages = notes("message", notesMessages).flatMap((row) =>
+    messageEvents({
+      id: integer(row, "id"),
+      guid: text(row, "guid"),
+      chatId: integer(row, "chat_id"),
+      timestampMs: integerOrNull(row, "timestamp"),
+      gone: integer(row, "gone") === 1,
+      before: textOrNull(row, "before"),
+      now: text(row, "now"),
+    }, nowMs)
+  );
+  const reactions = notes("reaction", notesReactions).flatMap((row) =>
+    reactionEvents({
+      chatId: integerOrNull(row, "chat_id"),
+      before: textOrNull(row, "before"),
+      now: text(row, "now"),
+    })
+  );
+  const attachments = notes("attachment", notesAttachments).flatMap((row) =>
+    attachmentEvents({
+      messageId: integerOrNull(row, "message_id"),
+      chatId: integerOrNull(row, "chat_id"),
+      before: textOrNull(row, "before"),
+      now: text(row, "now"),
+    })
+  );
+  return [...contacts, ...chats, ...participants, ...messages, ...reactions, ...attachments];
+}
+
+/** Counts rows by what their events say, so that a count and the feed never disagree. */
+export function countEvents(events: readonly EventDraft[]): NoteCounts {
+  const count = (prefix: string) => events.filter((event) => event.event.startsWith(prefix)).length;
+  return {
+    created: count("message.created"),
+    updated: count("message.updated") + count("message.restored"),
+    deleted: count("message.deleted"),
+    reactions: count("reaction."),
+    attachments: count("attachment."),
+    contacts: count("contact."),
+  };
+}
+
+/** What a comparison found, by the events of what it mended. */
+export function mendedBy(events: readonly EventDraft[]): Mended {
+  const missing = events.filter(({ event }) => /\.(?:created|added|restored)$/.test(event)).length;
+  const extra = events.filter(({ event }) => /\.(?:deleted|removed)$/.test(event)).length;
+  return { missing, extra, different: events.length - missing - extra };
+}
+
+export function addCounts(a: NoteCounts, b: NoteCounts): NoteCounts {
+  return {
+    created: a.created + b.created,
+    updated: a.updated + b.updated,
+    deleted: a.deleted + b.deleted,
+    reactions: a.reactions + b.reactions,
+    attachments: a.attachments + b.attachments,
+    contacts: a.contacts + b.contacts,
+  };
+}
+
+function integers(json: string): number[] {
+  const value: unknown = JSON.parse(json);
+  if (Array.isArray(value) && value.every((item) => typeof item === "number")) return value;
+  throw new LiveSyncError("unexpected_json", "Cannot read a note as it is no list of numbers");
+}

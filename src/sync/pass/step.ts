@@ -1,0 +1,45 @@
+/** What one step of the sync gives to whoever drives it, and what is stored of one that changed something. */
+import type { WireEvent } from "../../model/feed.ts";
+import { STATE_KEYS, type StateStore } from "../../store/state.ts";
+import { NO_NOTES, type NoteCounts } from "./logged_changes.ts";
+import type { PassOutcome } from "./pass_plan.ts";
+
+export interface StepOutcome {
+  readonly kind: "pass" | "finish_first_part";
+  readonly events: readonly WireEvent[];
+  readonly counts: NoteCounts;
+  /** What waits and what is recent was looked at again, too. */
+  readonly thorough: boolean;
+  /** There is more to do at once. */
+  readonly more: boolean;
+  /** This step ended the first import. */
+  readonly importCompleted: boolean;
+  /** Clients have to read again: what this catch-up brought was not told row by row. */
+  readonly resync: boolean;
+  /** The attached file's content turned out to be another one; all of it is read again. */
+  readonly replaced: boolean;
+}
+
+type Passed = Pick<PassOutcome, "events" | "counts" | "thorough" | "more">;
+
+/** A step that looked at no rows of the source, and has left that to the next one. */
+export const NO_PASS: Passed = { events: [], counts: NO_NOTES, thorough: true, more: true };
+
+export function stepOf(passed: Passed, extra: Partial<StepOutcome>): StepOutcome {
+  return {
+    kind: "pass",
+    events: passed.events,
+    counts: passed.counts,
+    thorough: passed.thorough,
+    more: passed.more,
+    importCompleted: false,
+    resync: false,
+    replaced: false,
+    ...extra,
+  };
+}
+
+/** In the transaction of the step. */
+export function storeLastSync(state: StateStore, reason: string, nowMs: number): void {
+  state.set(STATE_KEYS.lastSync, JSON.stringify({ at_ms: nowMs, reason }));
+}
