@@ -13,7 +13,7 @@ import {
   pulledBy,
   type Triggers,
 } from "./wiring.ts";
-import { sightOf } from "./look_outcome.ts";
+import { lookOutcomeOf } from "./look_outcome.ts";
 import { type WalChanges, walChanges } from "./wal_changes.ts";
 import { walHints } from "./wal_hints.ts";
 import type { Config } from "../config.ts";
@@ -34,7 +34,7 @@ import { explainStoreFailure } from "../store/open_failure.ts";
 import { Engine } from "../sync/engine.ts";
 import { statusReport } from "../sync/status_report.ts";
 import { withContacts } from "../sync/loops/sync_summary.ts";
-import { type Sight, watchSource } from "../watch/source_watch.ts";
+import { type LookOutcome, watchSource } from "../watch/source_watch.ts";
 import { VERSION } from "../platform/version.ts";
 
 export type { AppPorts, Happening } from "./wiring.ts";
@@ -127,8 +127,8 @@ class RunningApp implements App {
     this.#watch(triggers.messages);
     this.#schedulePruning();
     // The first step may hold the loop for a while: whoever started us hears "ready" before it.
-    const { contacts, conversations, reconciler, runner } = this.#engine;
-    for (const loop of [runner, contacts.runner, conversations, reconciler]) {
+    const { contacts, conversations, comparisonLoop, runner } = this.#engine;
+    for (const loop of [runner, contacts.runner, conversations, comparisonLoop]) {
       const running = sleep(this.#clock, 0).then(() => loop.run(this.#stopping.signal));
       running.catch((error: unknown) => this.#fail(error));
       this.#teardown.push(() => running.catch(() => {}));
@@ -224,13 +224,13 @@ class RunningApp implements App {
     return kqueue;
   }
 
-  #sight(): Sight {
+  #sight(): LookOutcome {
     const { sourceGeneration } = this.#engine;
     try {
-      return sightOf(this.#engine.look(), sourceGeneration);
+      return lookOutcomeOf(this.#engine.look(), sourceGeneration);
     } catch {
       // The runner meets the same failure in its next catch-up, and knows what to say of it.
-      return sightOf(null, sourceGeneration);
+      return lookOutcomeOf(null, sourceGeneration);
     }
   }
 

@@ -1,12 +1,12 @@
 /** What watch/ needs to know of a look at Messages' file. Pure. */
 import type { Look } from "../source/look.ts";
-import type { Sight } from "../watch/source_watch.ts";
+import type { LookOutcome } from "../watch/source_watch.ts";
 
 /**
  * `seen` null: the look failed. `generation`: how often the file was attached. It makes an obstacle that came back news
  * again where the file was there and read between two looks.
  */
-export function sightOf(seen: Look | null, generation: number): Sight {
+export function lookOutcomeOf(seen: Look | null, generation: number): LookOutcome {
   if (seen?.kind === "quiet" || seen?.kind === "moved") return { state: seen.kind, wal: seen.wal };
   const obstacle = `${generation} ${wordsOf(seen)}`;
   return { state: { obstacle }, wal: null };
@@ -16,6 +16,6 @@ function wordsOf(seen: Look | null): string {
   if (seen === null) return "failure";
   if (seen.kind !== "other_file" && seen.kind !== "deaf") return seen.kind;
   // Another file than the last time is news, too; a commit to one that can't be read is none.
-  const { glance, sidecars } = seen;
-  return JSON.stringify([seen.kind, glance.identity, sidecars.wal, sidecars.shm, sidecars.walBytes > 0]);
+  const { file, sidecars } = seen;
+  return JSON.stringify([seen.kind, file.identity, sidecars.wal, sidecars.shm, sidecars.walBytes > 0]);
 }

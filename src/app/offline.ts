@@ -8,7 +8,7 @@ import { FULL_DISK_ACCESS } from "../platform/full_disk_access.ts";
 import { silentLog } from "../platform/log.ts";
 import type { Connection } from "../sqlite/sqlite.ts";
 import { obstacleError } from "../source/failure.ts";
-import { glance } from "../source/presence.ts";
+import { inspectSource } from "../source/source_files.ts";
 import { openForReading } from "../store/database.ts";
 import { explainStoreFailure } from "../store/open_failure.ts";
 import { Outbox } from "../store/outbox.ts";
@@ -162,7 +162,7 @@ function statusOfFile(
   clock: Clock,
 ): StatusReport {
   const facts = readDatabaseFacts(db, clock.now());
-  const source = glance(config.messagesDb);
+  const source = inspectSource(config.messagesDb);
   const obstacle = source.kind === "present"
     ? null
     : obstacleError(source, config.messagesDb, permissionHint);
@@ -186,7 +186,7 @@ function statusOfFile(
 
 /** Whether the messages are still to be imported: there is no database, or one whose import is not complete. */
 export function needsImport(config: Config): boolean {
-  if (glance(config.database).kind !== "present") return true;
+  if (inspectSource(config.database).kind !== "present") return true;
   try {
     return !reading(config, (db) => readDatabaseFacts(db, 0)).imported;
   } catch (error) {
@@ -207,7 +207,7 @@ function reading<T>(config: Config, read: (db: Connection) => T): T {
 }
 
 function refuseNoDatabase(config: Config): void {
-  if (glance(config.database).kind === "present") return;
+  if (inspectSource(config.database).kind === "present") return;
   throw new LiveSyncError(
     "no_database",
     `No ChatStats database at ${config.database} yet`,

@@ -5,7 +5,7 @@ import { text } from "../sqlite/row.ts";
 import { type Connection, openDatabase } from "../sqlite/sqlite.ts";
 import cardDetails from "./card_details.sql" with { type: "text" };
 import cardSlice from "./cards.sql" with { type: "text" };
-import { glance } from "./presence.ts";
+import { inspectSource } from "./source_files.ts";
 import { storeError, storeObstacle, unknownShape } from "./store_failure.ts";
 import { createStoreViews } from "./store_views.ts";
 
@@ -29,7 +29,7 @@ export interface StoreReading {
 
 /** Opens the store at `path`, read-only. Throws LiveSyncError as {@link readStore} does, and `contacts_missing`. */
 export function openStore(path: string): Connection {
-  const seen = glance(path);
+  const seen = inspectSource(path);
   if (seen.kind !== "present") throw storeObstacle(seen, path);
   try {
     return openDatabase(path, { readOnly: true });

@@ -6,7 +6,7 @@ import { type Connection, SqliteError } from "../sqlite/sqlite.ts";
 import { readUntouched } from "../sqlite/untouched.ts";
 import { hasContacts } from "./cards.ts";
 import { notMessagesError, obstacleError, sourceError } from "./failure.ts";
-import { glance } from "./presence.ts";
+import { inspectSource } from "./source_files.ts";
 import { probeSource } from "./probe.ts";
 import storeCount from "./store_count.sql" with { type: "text" };
 import { storeError, storeObstacle, unknownShape } from "./store_failure.ts";
@@ -29,7 +29,7 @@ const LITTLE = {
  * LiveSyncError: what attaching and reading it throws in a sync.
  */
 export function examineMessages(path: string): readonly string[] {
-  const seen = glance(path);
+  const seen = inspectSource(path);
   if (seen.kind !== "present") throw obstacleError(seen, path, FULL_DISK_ACCESS);
   try {
     return readUntouched(path, "source", (db) => {
@@ -39,13 +39,15 @@ export function examineMessages(path: string): readonly string[] {
       return absentParts(db);
     });
   } catch (error) {
-    throw error instanceof SqliteError ? sourceError(error, path, glance(path), FULL_DISK_ACCESS) : error;
+    throw error instanceof SqliteError
+      ? sourceError(error, path, inspectSource(path), FULL_DISK_ACCESS)
+      : error;
   }
 }
 
 /** Gives how many cards are in the store of the AddressBook at `path`. Throws LiveSyncError as reading it in a sync does. */
 export function examineStore(path: string): number {
-  const seen = glance(path);
+  const seen = inspectSource(path);
   if (seen.kind !== "present") throw storeObstacle(seen, path);
   try {
     return readUntouched(path, "source", (db) => {

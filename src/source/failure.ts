@@ -2,7 +2,7 @@
 import { LiveSyncError } from "../model/errors.ts";
 import { SQLITE, type SqliteError } from "../sqlite/sqlite.ts";
 import { SYSTEM } from "../platform/full_disk_access.ts";
-import type { Presence } from "./presence.ts";
+import type { SourceFileState } from "./source_files.ts";
 
 const OPEN_MESSAGES = "Open Messages once, or name its chat.db with --messages-db.";
 const REOPEN =
@@ -13,7 +13,7 @@ const REOPEN =
  * who needs the permission, and how it is given.
  */
 export function obstacleError(
-  seen: Exclude<Presence, { kind: "present" }>,
+  seen: Exclude<SourceFileState, { kind: "present" }>,
   path: string,
   permissionHint: string,
 ): LiveSyncError {
@@ -63,11 +63,11 @@ export function walDeletedError(path: string): LiveSyncError {
   );
 }
 
-/** What SQLite said when it read the file, with what a {@link Presence} of a moment later tells of it. */
+/** What SQLite said when it read the file, with what a {@link SourceFileState} of a moment later tells of it. */
 export function sourceError(
   error: SqliteError,
   path: string,
-  seen: Presence,
+  seen: SourceFileState,
   permissionHint: string,
 ): LiveSyncError {
   if (seen.kind !== "present") return obstacleError(seen, path, permissionHint);

@@ -4,32 +4,32 @@
  */
 import type { MessagesDb } from "./messages_db.ts";
 import {
-  glance,
-  type Presence,
+  inspectSource,
   realPathOf,
   sameFile,
   sameSidecars,
   type Sidecars,
   sidecarsOf,
-  type SourceGlance,
+  type SourceFile,
+  type SourceFileState,
   statSource,
-} from "./presence.ts";
+} from "./source_files.ts";
 
 export type Look =
   /** Nothing was committed since the last look. */
-  | { readonly kind: "quiet"; readonly wal: WalFileSeen | null }
+  | { readonly kind: "quiet"; readonly wal: WalFile | null }
   /** Something was committed or checkpointed, at `modifiedMs` (milliseconds since 1970, as the WAL's file says). */
-  | { readonly kind: "moved"; readonly wal: WalFileSeen | null; readonly modifiedMs: number }
+  | { readonly kind: "moved"; readonly wal: WalFile | null; readonly modifiedMs: number }
   /**
    * The `-wal` or `-shm` at the path is not the one that we have open: it was deleted under us, or made anew. The handle is
    * deaf from then on, and `data_version` says nothing of it.
    */
-  | { readonly kind: "deaf"; readonly glance: SourceGlance; readonly sidecars: Sidecars }
+  | { readonly kind: "deaf"; readonly file: SourceFile; readonly sidecars: Sidecars }
   /** The file at the path is not the attached one (also: nothing was attached yet). */
-  | { readonly kind: "other_file"; readonly glance: SourceGlance; readonly sidecars: Sidecars }
-  | Exclude<Presence, { kind: "present" }>;
+  | { readonly kind: "other_file"; readonly file: SourceFile; readonly sidecars: Sidecars }
+  | Exclude<SourceFileState, { kind: "present" }>;
 
-export interface WalFileSeen {
+export interface WalFile {
   readonly path: string;
   /** Device and inode. */
   readonly identity: string;
@@ -47,20 +47,20 @@ export class SourceLook {
     const { attachment, path } = this.#source;
     const seen = statSource(path);
     if (
-      seen.kind === "present" && attachment !== null && sameFile(attachment.identity, seen.glance.identity)
+      seen.kind === "present" && attachment !== null && sameFile(attachment.identity, seen.file.identity)
     ) {
       const sidecars = sidecarsOf(attachment.realPath);
       if (sameSidecars(attachment.sidecars, sidecars)) {
-        return this.#lookIntoIt(seen.glance, sidecars, `${attachment.realPath}-wal`);
+        return this.#lookIntoIt(seen.file, sidecars, `${attachment.realPath}-wal`);
       }
       this.#version = null;
-      return { kind: "deaf", glance: seen.glance, sidecars };
+      return { kind: "deaf", file: seen.file, sidecars };
     }
     // What is about to be opened must be looked at more closely; what is open need not be, 40 times a second.
-    const closer = glance(path);
+    const closer = inspectSource(path);
     if (closer.kind !== "present") return closer;
     this.#version = null;
-    return { kind: "other_file", glance: closer.glance, sidecars: sidecarsOf(realPathOf(path)) };
+    return { kind: "other_file", file: closer.file, sidecars: sidecarsOf(realPathOf(path)) };
   }
 
   /** Whether somebody committed since the last look; no stat. True where that can't be told: a look says more. */
@@ -72,7 +72,7 @@ export class SourceLook {
     }
   }
 
-  #lookIntoIt(seen: SourceGlance, sidecars: Sidecars, walPath: string): Look {
+  #lookIntoIt(seen: SourceFile, sidecars: Sidecars, walPath: string): Look {
     const wal = sidecars.wal === null ? null : { path: walPath, identity: sidecars.wal };
     const version = this.#source.dataVersion();
     if (version === this.#version) return { kind: "quiet", wal };

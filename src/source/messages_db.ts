@@ -11,14 +11,14 @@ import { type Connection, SqliteError } from "../sqlite/sqlite.ts";
 import { notMessagesError, obstacleError, sourceError, walDeletedError } from "./failure.ts";
 import {
   type FileIdentity,
-  glance,
-  type Presence,
+  inspectSource,
   realPathOf,
   sameFile,
   sameSidecars,
   type Sidecars,
   sidecarsOf,
-} from "./presence.ts";
+  type SourceFileState,
+} from "./source_files.ts";
 import { probeSource, type Reach } from "./probe.ts";
 import { createViews, dropViews, schemaVersion } from "./views.ts";
 
@@ -75,7 +75,7 @@ export class MessagesDb {
   }
 
   /**
-   * Attaches the file and makes the views. Call it only when {@link glance} says `present`.
+   * Attaches the file and makes the views. Call it only when {@link inspectSource} says `present`.
    *
    * Refuses with `source_wal_deleted` a file whose `-wal` or `-shm` was deleted or replaced under us, until somebody has
    * made it anew and committed: SQLite would make both for us, while Messages still has the old ones open. Our lock would
@@ -235,20 +235,20 @@ export class MessagesDb {
   }
 
   #presentIdentity(): FileIdentity {
-    const seen = glance(this.path);
+    const seen = inspectSource(this.path);
     if (seen.kind !== "present") throw this.obstacle(seen);
-    return seen.glance.identity;
+    return seen.file.identity;
   }
 
   /** A failure of SQLite that can have come from this file alone, in words; anything else is given back as it is. */
   explained(error: unknown): unknown {
     return error instanceof SqliteError
-      ? sourceError(error, this.path, glance(this.path), this.#permissionHint)
+      ? sourceError(error, this.path, inspectSource(this.path), this.#permissionHint)
       : error;
   }
 
   /** Why SQLite needn't even try, in words. */
-  obstacle(seen: Exclude<Presence, { kind: "present" }>): LiveSyncError {
+  obstacle(seen: Exclude<SourceFileState, { kind: "present" }>): LiveSyncError {
     return obstacleError(seen, this.path, this.#permissionHint);
   }
 }

@@ -2,12 +2,15 @@
 import { LiveSyncError } from "../model/errors.ts";
 import { FULL_DISK_ACCESS, SYSTEM } from "../platform/full_disk_access.ts";
 import { SQLITE, SqliteError } from "../sqlite/sqlite.ts";
-import type { Presence } from "./presence.ts";
+import type { SourceFileState } from "./source_files.ts";
 
 const REOPEN = "Quit and reopen Contacts. The other accounts are read meanwhile, and nobody is forgotten.";
 
 /** A file that SQLite needn't even try: `contacts_missing`, `contacts_forbidden` or `contacts_unreadable`. */
-export function storeObstacle(seen: Exclude<Presence, { kind: "present" }>, path: string): LiveSyncError {
+export function storeObstacle(
+  seen: Exclude<SourceFileState, { kind: "present" }>,
+  path: string,
+): LiveSyncError {
   const said = (code: string, hint: string) =>
     new LiveSyncError(code, `Cannot read the contacts in ${path} as ${seen.reason}`, hint);
   switch (seen.kind) {

@@ -7,14 +7,17 @@ import { type Clock, sleep, yieldToEventLoop } from "../platform/clock.ts";
  */
 const PAUSE_MS = 200;
 
-export interface Breathing {
+export interface PausePorts {
   readonly clock: Clock;
   /** Whether Messages wrote something in the last moments, so that more is to be expected. */
   readonly restless: () => boolean;
 }
 
 /** After a slice. Resolves at once when `signal` aborts. */
-export async function breathe({ clock, restless }: Breathing, signal: AbortSignal): Promise<void> {
+export async function pauseBetweenSlices(
+  { clock, restless }: PausePorts,
+  signal: AbortSignal,
+): Promise<void> {
   await yieldToEventLoop();
   if (restless()) await sleep(clock, PAUSE_MS, signal);
 }

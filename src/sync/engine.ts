@@ -17,12 +17,12 @@ import { tidyWal } from "../store/tidy_wal.ts";
 import { explain } from "./failure_attribution.ts";
 import { ContactsEngine } from "./contacts/contacts_engine.ts";
 import { ConversationWalker } from "./conversations/walker.ts";
-import { ImportFinisher } from "./import/index_job.ts";
+import { IndexJob } from "./import/index_job.ts";
 import { LatencyWindow } from "./latency.ts";
-import { Noting } from "./pass/change_log.ts";
+import { ChangeLog } from "./pass/change_log.ts";
 import { MessagesSync, type MessagesSyncOptions } from "./pass/messages_sync.ts";
-import { Reconciler } from "./loops/comparison_loop.ts";
-import { SyncRunner } from "./loops/catch_up_loop.ts";
+import { ComparisonLoop } from "./loops/comparison_loop.ts";
+import { CatchUpLoop } from "./loops/catch_up_loop.ts";
 
 export interface EngineOptions extends MessagesSyncOptions {
   readonly database: string;
@@ -65,10 +65,10 @@ const OWN_FILE_EVERY_MS = 2_000;
 
 export class Engine {
   readonly outbox: Outbox;
-  readonly runner: SyncRunner;
+  readonly runner: CatchUpLoop;
   readonly contacts: ContactsEngine;
   readonly conversations: ConversationWalker;
-  readonly reconciler: Reconciler;
+  readonly comparisonLoop: ComparisonLoop;
   readonly latency = new LatencyWindow();
   readonly #db: Connection;
   readonly #ownFile: OwnFile;
@@ -77,7 +77,7 @@ export class Engine {
   readonly #look: SourceLook;
   readonly #ports: EnginePorts;
   readonly #probe: (label: string) => void;
-  readonly #finisher: ImportFinisher;
+  readonly #finisher: IndexJob;
   readonly #stopFinish = new AbortController();
   /** Under way while the import's first part is being finished: nobody else may write. */
   #finishing: Promise<void> | null = null;
@@ -94,7 +94,7 @@ export class Engine {
     this.#probe = ports.probe ?? (() => {});
     this.#db = db;
     db.restrictAttach((path) => path === options.messagesDb);
-    this.#finisher = new ImportFinisher(options.database, ports.probe);
+    this.#finisher = new IndexJob(options.database, ports.probe);
     this.#ownFile = new OwnFile(options.database);
     this.outbox = new Outbox(this.#db);
     this.#source = new MessagesDb(this.#db, options.messagesDb, options.permissionHint);
@@ -107,8 +107,8 @@ export class Engine {
       home: options.home,
       probe: this.#probe,
     };
-    const noting = new Noting(this.#db);
-    const messages = new MessagesSync(context, noting, {
+    const changeLog = new ChangeLog(this.#db);
+    const messages = new MessagesSync(context, changeLog, {
       ...options,
       clientsLeft: ports.clientsLeft ?? (() => false),
     });
@@ -123,7 +123,7 @@ export class Engine {
       db: this.#db,
       outbox: this.outbox,
       state: context.state,
-      noting,
+      changeLog,
       committed: (events) => {
         this.#checkOwnFile();
         if (events.length > 0) ports.committed(events);
@@ -143,16 +143,16 @@ export class Engine {
       log: ports.log,
       probe: this.#probe,
     });
-    this.runner = new SyncRunner({
+    this.runner = new CatchUpLoop({
       messages,
       source: this.#source,
       look: () => this.#lookOfThisTurn(),
       next: ports.next,
       pull: ports.pull,
-      finishFirstPart: () => this.#finishFirstPart(),
+      buildIndexes: () => this.#buildIndexes(),
       explain: (error, rows) => explain(error, context, rows),
       shares: () => this.contacts.isInHurry,
-      caughtUp: () => this.reconciler.caughtUp(),
+      caughtUp: () => this.comparisonLoop.caughtUp(),
       pending: () => countPending(this.#db),
       committed: (events) => this.#committed(events),
       resync: () => {
@@ -165,7 +165,7 @@ export class Engine {
       probe: this.#probe,
       busyLimitMs: options.busyLimitMs ?? 5_000,
     });
-    this.reconciler = new Reconciler({
+    this.comparisonLoop = new ComparisonLoop({
       messages,
       ready: () => this.runner.state.state === "live",
       announce: (step) => this.runner.announce(step),
@@ -251,7 +251,7 @@ export class Engine {
     if (this.#ownFile.mayClose) this.#db.close();
   }
 
-  async #finishFirstPart(): Promise<void> {
+  async #buildIndexes(): Promise<void> {
     this.#finishing = this.#finisher.finish(this.#stopFinish.signal);
     try {
       await this.#finishing;

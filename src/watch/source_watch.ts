@@ -10,20 +10,20 @@ import type { Cancel, Clock } from "../platform/clock.ts";
 import { CommitPoll, type PollPace } from "./commit_poll.ts";
 
 /** A `-wal` as a look saw it. */
-export interface WalSeen {
+export interface WalFile {
   readonly path: string;
   /** Tells this file from another one that stood or will stand at the path. */
   readonly identity: string;
 }
 
-export interface Sight {
+export interface LookOutcome {
   /**
    * `moved`: somebody committed. Where the file can't be followed now, words for what stands in the way; only a change of
    * them counts as news.
    */
   readonly state: "quiet" | "moved" | { readonly obstacle: string };
   /** Null where there is none, or where nobody may rely on it. */
-  readonly wal: WalSeen | null;
+  readonly wal: WalFile | null;
 }
 
 /** Watches one file; gives what stops it. */
@@ -38,7 +38,7 @@ export interface SourceWatchOptions {
   /** Null: the poll alone. */
   readonly watchWal: WatchWal | null;
   readonly clock: Clock;
-  readonly look: () => Sight;
+  readonly look: () => LookOutcome;
   /** Whether a look would see a commit. */
   readonly peek: () => boolean;
   /** The WAL is being written to, and nothing is committed yet. */
@@ -98,7 +98,7 @@ class SourceWatch {
     return state === "moved" || isOther;
   }
 
-  #follow(wal: WalSeen | null): void {
+  #follow(wal: WalFile | null): void {
     if (this.#armed === (wal?.identity ?? null)) return;
     this.#cancelAgain();
     this.#disarm();
@@ -108,7 +108,7 @@ class SourceWatch {
     if (wal !== null) this.#arm(wal);
   }
 
-  #arm(wal: WalSeen): void {
+  #arm(wal: WalFile): void {
     const { clock, onNoEvents, watchWal } = this.#options;
     if (watchWal === null) return;
     this.#armed = wal.identity;

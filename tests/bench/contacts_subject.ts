@@ -7,14 +7,14 @@ import { STATE_KEYS, StateStore } from "../../src/store/state.ts";
 import { ContactsSync } from "../../src/sync/contacts/contacts_sync.ts";
 import { ContactsWriter } from "../../src/sync/contacts/contacts_writer.ts";
 import { Turns } from "../../src/sync/contacts/turns.ts";
-import { Noting } from "../../src/sync/pass/change_log.ts";
+import { ChangeLog } from "../../src/sync/pass/change_log.ts";
 import passTables from "../../src/sync/pass/sql/temp_tables.sql" with { type: "text" };
 
 export class ContactsSubject implements Disposable {
   readonly db: Connection;
   readonly writer: ContactsWriter;
   readonly sync: ContactsSync;
-  readonly noting: Noting;
+  readonly changeLog: ChangeLog;
 
   constructor(database: string, folder: string) {
     const db = openChatStatsDatabase(database, { randomUuid: () => crypto.randomUUID() });
@@ -23,11 +23,11 @@ export class ContactsSubject implements Disposable {
     const state = new StateStore(db);
     const turns = new Turns(systemClock, () => null, () => false, new AbortController().signal);
     const now = () => Date.now();
-    this.noting = new Noting(db);
+    this.changeLog = new ChangeLog(db);
     this.writer = new ContactsWriter({
       db,
       outbox: new Outbox(db),
-      noting: this.noting,
+      changeLog: this.changeLog,
       now,
       probe: () => {},
     });

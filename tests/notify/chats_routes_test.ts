@@ -8,7 +8,7 @@ import { ask, codeOf } from "./support/api_client.ts";
 import { startServer, TOKEN } from "./support/server.ts";
 
 /** Ports that note what they are asked for. */
-function noting(page: Page = { items: [], next: null }) {
+function changeLog(page: Page = { items: [], next: null }) {
   const asked: (readonly [string, ...unknown[]])[] = [];
   const chats: HttpPorts["chats"] = {
     list: (ask) => (asked.push(["chats", ask]), page),
@@ -24,7 +24,7 @@ function noting(page: Page = { items: [], next: null }) {
 const WRONG_NUMBERS = ["", "0", "-1", "1.5", "x", "01", "1e3", "9999999999", "+5", "5 "];
 
 Deno.test("GET /api/v1/chats and its messages answer a page's items as they are, with next", async () => {
-  const { chats } = noting({ items: ['{"id":1,"content":"a\\u0000b"}', '{"id":2}'], next: 'x"y' });
+  const { chats } = changeLog({ items: ['{"id":1,"content":"a\\u0000b"}', '{"id":2}'], next: 'x"y' });
   await using server = startServer({ chats });
   for (const path of ["chats", "chats/12/messages"]) {
     const { status, body } = await ask(server, path);
@@ -36,7 +36,7 @@ Deno.test("GET /api/v1/chats and its messages answer a page's items as they are,
 });
 
 Deno.test("chats and messages hand on id, limit and before when they are given, and 50 when there is no limit", async () => {
-  const { asked, chats } = noting();
+  const { asked, chats } = changeLog();
   await using server = startServer({ chats });
   await ask(server, "chats");
   await ask(server, "chats?limit=3&before=abc&other=1");
@@ -51,7 +51,7 @@ Deno.test("chats and messages hand on id, limit and before when they are given, 
 });
 
 Deno.test("GET /api/v1/activity hands on days, zone and top, and answers what its port gives", async () => {
-  const { asked, activity } = noting();
+  const { asked, activity } = changeLog();
   await using server = startServer({ activity });
   const { status, body } = await ask(server, "activity?days=30&tz=Europe%2FBerlin");
   deepEqual([status, body], [200, { tz: "Europe/Berlin", items: [], next: null, sent: 3, received: 4 }]);
@@ -69,7 +69,7 @@ Deno.test("GET /api/v1/activity hands on days, zone and top, and answers what it
 });
 
 Deno.test("chats, messages and activity answer 400 bad_request when a parameter is none", async () => {
-  const { asked, chats, activity } = noting();
+  const { asked, chats, activity } = changeLog();
   await using server = startServer({ chats, activity });
   const numbers = WRONG_NUMBERS.map(encodeURIComponent);
   const wrong = [
@@ -118,7 +118,7 @@ Deno.test("a read answers 404, 503 or 500 when its port says so, and logs only w
 });
 
 Deno.test("paths of chats and activity answer 404 or 405 when the id is no number from 1 or the method another", async () => {
-  const { asked, chats, activity } = noting();
+  const { asked, chats, activity } = changeLog();
   await using server = startServer({ chats, activity });
   const cases: [string, string, number][] = [
     ["GET", "chats/", 404],
@@ -141,7 +141,7 @@ Deno.test("paths of chats and activity answer 404 or 405 when the id is no numbe
 });
 
 Deno.test("paths of chats and activity answer 401 when there is no token", async () => {
-  const { asked, chats, activity } = noting();
+  const { asked, chats, activity } = changeLog();
   await using server = startServer({ chats, activity });
   for (const path of ["chats", "chats/1/messages", "activity"]) {
     const response = await fetch(`${server.http.url}/api/v1/${path}?token=${TOKEN}`);

@@ -35,7 +35,7 @@ function codeOf({ body }: Answer): string {
 }
 
 /** A port that notes what it is asked for. */
-function noting(page: Page = { items: [], next: null }) {
+function changeLog(page: Page = { items: [], next: null }) {
   const asked: (readonly [string, ...unknown[]])[] = [];
   const contacts: HttpPorts["contacts"] = {
     list: (ask: ContactsAsk) => (asked.push(["list", ask]), page),
@@ -48,7 +48,7 @@ function noting(page: Page = { items: [], next: null }) {
 
 Deno.test("GET /api/v1/contacts and its merges answer a page's items as they are, with next", async () => {
   const items = ['{"id":1,"name":"a\\u0000b"}', '{"id":2}'];
-  const { contacts } = noting({ items, next: 'x"y' });
+  const { contacts } = changeLog({ items, next: 'x"y' });
   await using server = startServer({ contacts });
   for (const path of ["contacts", "contacts/merges"]) {
     const { status, body } = await ask(server, "GET", path);
@@ -60,7 +60,7 @@ Deno.test("GET /api/v1/contacts and its merges answer a page's items as they are
 });
 
 Deno.test("the lists hand on query, limit and before when they are given, and 50 when there is no limit", async () => {
-  const { asked, contacts } = noting();
+  const { asked, contacts } = changeLog();
   await using server = startServer({ contacts });
   await ask(server, "GET", "contacts");
   await ask(server, "GET", "contacts?query=%2B1%20555+J%C3%A4&limit=7&before=abc&other=1");
@@ -77,7 +77,7 @@ Deno.test("the lists hand on query, limit and before when they are given, and 50
 });
 
 Deno.test("the lists answer 400 bad_request when limit, query or before is none", async () => {
-  const { asked, contacts } = noting();
+  const { asked, contacts } = changeLog();
   await using server = startServer({ contacts });
   const wrong = [
     "limit=",
@@ -110,7 +110,7 @@ Deno.test("the lists answer 400 bad_request when limit, query or before is none"
 });
 
 Deno.test("POST merges/ID/undo answers the merge, with a body and without", async () => {
-  const { asked, contacts } = noting();
+  const { asked, contacts } = changeLog();
   await using server = startServer({ contacts });
   deepEqual((await ask(server, "POST", "contacts/merges/12/undo")).body, { id: 12 });
   deepEqual((await ask(server, "POST", "contacts/merges/999999999999999/undo", "{}")).body, {
@@ -120,7 +120,7 @@ Deno.test("POST merges/ID/undo answers the merge, with a body and without", asyn
 });
 
 Deno.test("PUT ID/name answers the contact and hands the name on without the spaces around it", async () => {
-  const { asked, contacts } = noting();
+  const { asked, contacts } = changeLog();
   await using server = startServer({ contacts });
   const put = (name: string) => ask(server, "PUT", "contacts/7/name", JSON.stringify({ name, more: 1 }));
   deepEqual((await put(`  ${NAME}\n`)).body, { id: 7, name: NAME });
@@ -130,7 +130,7 @@ Deno.test("PUT ID/name answers the contact and hands the name on without the spa
 });
 
 Deno.test("PUT ID/name answers 400 without repeating the name when the body does not fit", async () => {
-  const { asked, contacts } = noting();
+  const { asked, contacts } = changeLog();
   await using server = startServer({ contacts });
   const bodies: BodyInit[] = [
     "",
@@ -158,7 +158,7 @@ Deno.test("PUT ID/name answers 400 without repeating the name when the body does
 });
 
 Deno.test("undo and rename answer 413 and do nothing when the body is longer than 64 KiB", async () => {
-  const { asked, contacts } = noting();
+  const { asked, contacts } = changeLog();
   await using server = startServer({ contacts });
   const long = JSON.stringify({ name: "x".repeat(65_536) });
   for (const body of [() => long, () => new Blob([long]).stream()]) {
@@ -191,7 +191,7 @@ Deno.test("undo and rename answer 404, 409 or 503 when the port says so, and log
 });
 
 Deno.test("undo and rename answer 503 stopping and do nothing once the feed is closed; lists go on", async () => {
-  const { asked, contacts } = noting();
+  const { asked, contacts } = changeLog();
   await using server = startServer({ contacts });
   await server.feed.close();
   for (
@@ -205,7 +205,7 @@ Deno.test("undo and rename answer 503 stopping and do nothing once the feed is c
 });
 
 Deno.test("paths of contacts answer 404 or 405 when the id is no number from 1 or the method another", async () => {
-  const { asked, contacts } = noting();
+  const { asked, contacts } = changeLog();
   await using server = startServer({ contacts });
   const cases: [string, string, number][] = [
     ["PUT", "contacts/0/name", 404],
@@ -235,7 +235,7 @@ Deno.test("paths of contacts answer 404 or 405 when the id is no number from 1 o
 });
 
 Deno.test("paths of contacts answer 401 when there is no token", async () => {
-  const { asked, contacts } = noting();
+  const { asked, contacts } = changeLog();
   await using server = startServer({ contacts });
   for (
     const [method, path] of [

@@ -10,14 +10,14 @@ import { type Clock, systemClock } from "../../src/platform/clock.ts";
 import type { Connection, Row } from "../../src/sqlite/sqlite.ts";
 import { walChanges } from "../../src/app/wal_changes.ts";
 import { MessagesDb } from "../../src/source/messages_db.ts";
-import { type FileIdentity, glance, sameFile } from "../../src/source/presence.ts";
+import { type FileIdentity, inspectSource, sameFile } from "../../src/source/source_files.ts";
 import type { FeedPosition } from "../../src/model/feed.ts";
 import { openChatStatsDatabase, openForReading } from "../../src/store/database.ts";
 import { Outbox } from "../../src/store/outbox.ts";
 import { StateStore } from "../../src/store/state.ts";
 import { openForFinishing } from "../../src/store/deferred_indexes.ts";
-import { finishFirstPart } from "../../src/sync/import/index_builder.ts";
-import { Noting } from "../../src/sync/pass/change_log.ts";
+import { buildIndexes } from "../../src/sync/import/index_builder.ts";
+import { ChangeLog } from "../../src/sync/pass/change_log.ts";
 import { MessagesSync, type MessagesSyncOptions } from "../../src/sync/pass/messages_sync.ts";
 
 const Event = v.looseObject({
@@ -136,7 +136,7 @@ export class Workbench implements Disposable {
     return [
       db,
       source,
-      new MessagesSync(context, new Noting(db), {
+      new MessagesSync(context, new ChangeLog(db), {
         region: "US",
         changes: walChanges(this.chatDb),
         ...this.#options,
@@ -206,9 +206,9 @@ export class Workbench implements Disposable {
   }
 
   #there(): FileIdentity {
-    const seen = glance(this.chatDb);
+    const seen = inspectSource(this.chatDb);
     if (seen.kind !== "present") throw new Error(`chat.db is ${seen.kind}`);
-    return seen.glance.identity;
+    return seen.file.identity;
   }
 
   /** One step, indexes built when the import asks for it; by default one that somebody asked for. */
@@ -220,7 +220,7 @@ export class Workbench implements Disposable {
     const step = this.#sync.step(sliceRows, reason, this.clock.now(), thorough);
     if (step.kind === "finish_first_part") {
       using own = openForFinishing(this.database);
-      finishFirstPart(own, this.clock.now());
+      buildIndexes(own, this.clock.now());
     }
     if (step.importCompleted) this.#sync.importTold();
     const events = step.events.map((event) => v.parse(Event, JSON.parse(event.json)));
@@ -242,10 +242,10 @@ export class Workbench implements Disposable {
   /** The walk that compares everything, to its end; one is begun where none is under way. */
   reconcile(): HeardEvent[] {
     this.attachIfNeeded();
-    this.#sync.reconcile.begin(false);
+    this.#sync.comparison.begin(false);
     const events: HeardEvent[] = [];
     while (true) {
-      const step = this.#sync.reconcileStep(this.clock.now());
+      const step = this.#sync.compareStep(this.clock.now());
       if (step === null) return events;
       events.push(...step.events.map((event) => v.parse(Event, JSON.parse(event.json))));
     }

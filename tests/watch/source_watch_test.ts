@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { watchWalEvents } from "../../src/watch/file_events.ts";
-import { type Sight, watchSource, type WatchWal } from "../../src/watch/source_watch.ts";
+import { type LookOutcome, watchSource, type WatchWal } from "../../src/watch/source_watch.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { until } from "../support/until.ts";
 
@@ -25,8 +25,8 @@ const WAL = { path: "/messages/chat.db-wal", identity: "1:1" };
 class Bench implements Disposable {
   readonly clock = new FakeClock();
   readonly watches = new Watches();
-  state: Sight["state"] = "quiet";
-  wal: Sight["wal"] = null;
+  state: LookOutcome["state"] = "quiet";
+  wal: LookOutcome["wal"] = null;
   peeked = true;
   looks = 0;
   readonly news: string[] = [];
@@ -49,7 +49,7 @@ class Bench implements Disposable {
   }
 
   /** News of the next look of the quick poll. */
-  see(state: Sight["state"]): string[] {
+  see(state: LookOutcome["state"]): string[] {
     this.news.length = 0;
     this.state = state;
     this.clock.tick(25);

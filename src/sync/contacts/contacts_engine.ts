@@ -7,7 +7,7 @@ import { integer } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
-import type { Noting } from "../pass/change_log.ts";
+import type { ChangeLog } from "../pass/change_log.ts";
 import { ContactsRunner } from "./contacts_runner.ts";
 import { type ContactsOutcome, ContactsSync } from "./contacts_sync.ts";
 import { ContactsWriter } from "./contacts_writer.ts";
@@ -28,7 +28,7 @@ export interface ContactsEnginePorts {
   readonly db: Connection;
   readonly outbox: Outbox;
   readonly state: StateStore;
-  readonly noting: Noting;
+  readonly changeLog: ChangeLog;
   readonly next: (signal: AbortSignal) => Promise<string | null>;
   readonly pull: (reason: string) => void;
   readonly committed: (events: readonly WireEvent[]) => void;
@@ -67,7 +67,13 @@ export class ContactsEngine {
     this.#sync = new ContactsSync({
       db,
       state,
-      writer: new ContactsWriter({ db, outbox: ports.outbox, noting: ports.noting, now, probe: ports.probe }),
+      writer: new ContactsWriter({
+        db,
+        outbox: ports.outbox,
+        changeLog: ports.changeLog,
+        now,
+        probe: ports.probe,
+      }),
       folder: options.addressbookDir,
       permissionHint: options.permissionHint,
       region: () => options.region ?? state.get(STATE_KEYS.region),

@@ -10,8 +10,8 @@ import type { Connection } from "../../sqlite/sqlite.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import { STATE_KEYS, StateStore } from "../../store/state.ts";
 import type { EventDraft } from "../pass/events.ts";
-import { eventsOfNotes } from "../pass/logged_changes.ts";
-import type { Noting } from "../pass/change_log.ts";
+import { eventsOfChanges } from "../pass/logged_changes.ts";
+import type { ChangeLog } from "../pass/change_log.ts";
 import { mergeContacts, type Repointed } from "./merge.ts";
 import { MERGE_SQL } from "./merge_statements.ts";
 import { ContactReferences } from "./references.ts";
@@ -23,7 +23,7 @@ import { undoMerge, type UndoneBy } from "./undo.ts";
 export interface ContactsWriterPorts {
   readonly db: Connection;
   readonly outbox: Outbox;
-  readonly noting: Noting;
+  readonly changeLog: ChangeLog;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Called at the named steps, where a test may cut the power. */
@@ -128,13 +128,13 @@ export class ContactsWriter {
   }
 
   #commit(announce: boolean, work: (nowMs: number) => EventDraft[]): readonly WireEvent[] {
-    const { db, noting, outbox, now } = this.#ports;
-    noting.set(announce ? "people" : "off");
+    const { db, changeLog, outbox, now } = this.#ports;
+    changeLog.set(announce ? "people" : "off");
     const nowMs = now();
     return db.transaction(() => {
       db.prepare("DELETE FROM temp.note").run();
       const drafts = work(nowMs);
-      return announce ? outbox.append([...drafts, ...eventsOfNotes(db, nowMs)], nowMs) : [];
+      return announce ? outbox.append([...drafts, ...eventsOfChanges(db, nowMs)], nowMs) : [];
     });
   }
 }

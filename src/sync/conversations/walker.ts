@@ -8,7 +8,7 @@ import { LiveSyncError } from "../../model/errors.ts";
 import { type Clock, sleep, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { type Connection, SqliteError } from "../../sqlite/sqlite.ts";
-import { breathe } from "../breathe.ts";
+import { pauseBetweenSlices } from "../breathe.ts";
 import type { Conversations } from "./conversations.ts";
 
 export interface WalkerPorts {
@@ -77,7 +77,7 @@ export class ConversationWalker {
     while (!signal.aborted) {
       try {
         if (!this.slice()) break;
-        await breathe(this.#ports, signal);
+        await pauseBetweenSlices(this.#ports, signal);
       } catch (error) {
         if (!(error instanceof LiveSyncError)) throw error;
         const isLock = error instanceof SqliteError && error.isBusy;

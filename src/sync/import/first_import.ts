@@ -1,7 +1,7 @@
 /**
  * The first import, a slice per step, with nothing noted and nothing told.
  *
- *   (no phase) ── first step ──▶ rows ── nothing new ──▶ finish_first_part ──▶ rest ── nothing left ──▶ done
+ *   (no phase) ── first step ──▶ rows ── nothing new ──▶ build_indexes ──▶ rest ── nothing left ──▶ done
  *                     └── a small source keeps its indexes ────────────────▶ rest
  *
  * The phase stands in `live_sync_state`, so a start after a kill goes on where it was.
@@ -9,11 +9,11 @@
 import { integer } from "../../sqlite/row.ts";
 import { deferIndexes } from "../../store/deferred_indexes.ts";
 import { STATE_KEYS } from "../../store/state.ts";
-import type { InHand } from "../pass/pending_changes.ts";
-import type { Noting } from "../pass/change_log.ts";
+import type { PendingChanges } from "../pass/pending_changes.ts";
+import type { ChangeLog } from "../pass/change_log.ts";
 import { runPass } from "../pass/pass.ts";
 import type { PassContext, PassOutcome, PassPlan } from "../pass/pass_plan.ts";
-import type { SinceAttached } from "../pass/already_examined.ts";
+import type { AlreadyExamined } from "../pass/already_examined.ts";
 import sourceSize from "../pass/sql/source_size.sql" with { type: "text" };
 import { stepOf, type StepOutcome, storeLastSync } from "../pass/step.ts";
 
@@ -33,16 +33,16 @@ export interface FirstImportOptions {
 
 export interface FirstImportPorts {
   readonly context: PassContext;
-  readonly noting: Noting;
-  readonly inHand: Pick<InHand, "skip">;
-  readonly since: SinceAttached;
+  readonly changeLog: ChangeLog;
+  readonly pendingChanges: Pick<PendingChanges, "skip">;
+  readonly since: AlreadyExamined;
 }
 
 export class FirstImport {
   readonly #context: PassContext;
-  readonly #noting: Noting;
-  readonly #inHand: Pick<InHand, "skip">;
-  readonly #since: SinceAttached;
+  readonly #changeLog: ChangeLog;
+  readonly #pendingChanges: Pick<PendingChanges, "skip">;
+  readonly #since: AlreadyExamined;
   readonly #options: FirstImportOptions;
   #rows = 0;
   #checking = true;
@@ -52,10 +52,10 @@ export class FirstImport {
   #inherited: boolean;
 
   /** To be made before anybody is told a position of the feed. Throws SqliteError. */
-  constructor({ context, noting, inHand, since }: FirstImportPorts, options: FirstImportOptions) {
+  constructor({ context, changeLog, pendingChanges, since }: FirstImportPorts, options: FirstImportOptions) {
     this.#context = context;
-    this.#noting = noting;
-    this.#inHand = inHand;
+    this.#changeLog = changeLog;
+    this.#pendingChanges = pendingChanges;
     this.#since = since;
     this.#options = options;
     this.#inherited = context.state.get(STATE_KEYS.importUntold) === "1";
@@ -118,7 +118,7 @@ export class FirstImport {
   #begin(): void {
     const { db, probe, state } = this.#context;
     // What changes while the import runs is read from here on.
-    const place = this.#inHand.skip();
+    const place = this.#pendingChanges.skip();
     const total = integer(db.prepare(sourceSize).get() ?? { n: 0 }, "n");
     db.transaction(() => {
       const deferred = total > this.#options.deferIndexesAbove;
@@ -134,7 +134,7 @@ export class FirstImport {
   }
 
   #importRows(plan: PassPlan): StepOutcome {
-    this.#noting.set("off");
+    this.#changeLog.set("off");
     this.#checkForeignKeys(false);
     const outcome = runPass(this.#context, {
       ...plan,
@@ -146,7 +146,7 @@ export class FirstImport {
   }
 
   #importRest(plan: PassPlan): StepOutcome {
-    this.#noting.set("off");
+    this.#changeLog.set("off");
     this.#checkForeignKeys(true);
     const { probe, state } = this.#context;
     const outcome = runPass(this.#context, {

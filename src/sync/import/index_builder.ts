@@ -15,7 +15,7 @@ import { SQL } from "../pass/statements.ts";
  * Builds the indexes of `messages` and settles the tapbacks; `probe` is called at the named steps. Throws SqliteError;
  * nothing is kept then. `db` is one of `openForFinishing`.
  */
-export function finishFirstPart(db: Connection, nowMs: number, probe?: (label: string) => void): void {
+export function buildIndexes(db: Connection, nowMs: number, probe?: (label: string) => void): void {
   buildDeferredIndexes(db, () => settleAllTapbacks(db, nowMs), probe);
 }
 

@@ -1,5 +1,5 @@
 /**
- * {@link finishFirstPart} in a worker, so that the event loop stays free meanwhile.
+ * {@link buildIndexes} in a worker, so that the event loop stays free meanwhile.
  *
  *     (none) ── open() or finish() ──▶ open ── finish() ──▶ (none): done, or given up as the signal aborted
  *                                       ├── finish() failed ──▶ open: it may be asked again
@@ -9,7 +9,7 @@ import { LiveSyncError } from "../../model/errors.ts";
 import { SQLITE, SqliteError } from "../../sqlite/sqlite.ts";
 import type { WorkerAnswer, WorkerOrder, WorkerStep } from "./index_worker.ts";
 
-export class ImportFinisher {
+export class IndexJob {
   #worker: OpenWorker | null = null;
 
   /** `probe` is called at the named steps while the worker stands still there, so that a test can cut the power. */

@@ -9,7 +9,7 @@
 import { errorMessage } from "../../model/errors.ts";
 import { type Connection, SqliteError } from "../../sqlite/sqlite.ts";
 import { openForFinishing } from "../../store/deferred_indexes.ts";
-import { finishFirstPart } from "./index_builder.ts";
+import { buildIndexes } from "./index_builder.ts";
 
 export type WorkerOrder =
   | { readonly do: "open"; readonly databasePath: string }
@@ -48,7 +48,7 @@ class ImportWorker {
         return;
       case "finish":
         if (this.#db === null) throw new TypeError("The worker must open the database before it finishes");
-        return finishFirstPart(this.#db, Date.now(), (label) => this.#stopAt(label, order.gate));
+        return buildIndexes(this.#db, Date.now(), (label) => this.#stopAt(label, order.gate));
       case "close":
         this.#db?.close();
         this.#db = null;

@@ -14,17 +14,17 @@ import { nextTurn, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Look } from "../../source/look.ts";
 import type { MessagesDb } from "../../source/messages_db.ts";
-import { Condition, type RunnerState } from "./sync_state.ts";
+import { type ReportedState, SyncStateTracker } from "./sync_state.ts";
 import { isLock, isOurs } from "../failure.ts";
 import { LOOK_BACK, type MessagesSync } from "../pass/messages_sync.ts";
-import { addCounts, NO_NOTES, type NoteCounts } from "../pass/logged_changes.ts";
+import { addCounts, type ChangeCounts, NO_CHANGES } from "../pass/logged_changes.ts";
 import { Retry } from "../retry.ts";
 import { FIRST_SLICE_ROWS, nextSliceRows, SLICE_MS } from "../pacing.ts";
 import type { StepOutcome } from "../pass/step.ts";
-import { summaryOf, Telling } from "./sync_summary.ts";
-import { type Waiter, Waiters } from "./sync_requests.ts";
+import { summaryOf, SummaryReporter } from "./sync_summary.ts";
+import { type SyncRequest, SyncRequests } from "./sync_requests.ts";
 
-export interface RunnerPorts {
+export interface CatchUpPorts {
   readonly messages: MessagesSync;
   readonly source: MessagesDb;
   readonly look: () => Look;
@@ -32,7 +32,7 @@ export interface RunnerPorts {
   readonly next: (signal: AbortSignal) => Promise<string | null>;
   readonly pull: (reason: string) => void;
   /** Does what a step of kind `finish_first_part` asks for; nobody else may write meanwhile. */
-  readonly finishFirstPart: () => Promise<void>;
+  readonly buildIndexes: () => Promise<void>;
   /** A failure in words, after it was found out whose it is; `sliceRows` is how far the failed step read. */
   readonly explain: (error: LiveSyncError, sliceRows: number) => LiveSyncError;
   /** Whether others wait for their turns, so that slices should be small. */
@@ -59,26 +59,26 @@ const TRUSTED_AFTER_MS = 1_000;
 /** Reason of the catch-up of a program that ends after it. */
 const ONCE = "sync";
 
-export class SyncRunner {
-  readonly #ports: RunnerPorts;
-  readonly #condition: Condition;
+export class CatchUpLoop {
+  readonly #ports: CatchUpPorts;
+  readonly #condition: SyncStateTracker;
   readonly #retry: Retry;
-  readonly #telling: Telling;
-  readonly #waiters = new Waiters();
+  readonly #telling: SummaryReporter;
+  readonly #waiters = new SyncRequests();
   #sliceRows = FIRST_SLICE_ROWS;
   /** Set while a thorough pass is due. */
   #cancelLookBack: Cancel | null = null;
   /** When the locks that are in the way now began, on the monotonic clock. */
   #busySince: number | null = null;
 
-  constructor(ports: RunnerPorts) {
+  constructor(ports: CatchUpPorts) {
     this.#ports = ports;
-    this.#telling = new Telling(ports);
-    this.#condition = new Condition(ports.tell, ports.log);
+    this.#telling = new SummaryReporter(ports);
+    this.#condition = new SyncStateTracker(ports.tell, ports.log);
     this.#retry = new Retry(ports.clock, () => ports.pull("retry"));
   }
 
-  get state(): RunnerState {
+  get state(): ReportedState {
     return this.#condition.state;
   }
   /** False while Messages' database can't be read; a failure of our own database leaves it true. */
@@ -143,14 +143,14 @@ export class SyncRunner {
     }
   }
 
-  async #compareAll(counts: NoteCounts, signal: AbortSignal): Promise<NoteCounts> {
+  async #compareAll(counts: ChangeCounts, signal: AbortSignal): Promise<ChangeCounts> {
     const { clock, messages } = this.#ports;
     let sum = counts;
     while (!signal.aborted) {
       const startedAt = clock.monotonic();
-      const step = messages.reconcileStep(clock.now());
+      const step = messages.compareStep(clock.now());
       if (step === null) break;
-      messages.reconcile.took(clock.monotonic() - startedAt);
+      messages.comparison.took(clock.monotonic() - startedAt);
       sum = addCounts(sum, step.counts);
       this.announce(step);
       await yieldToEventLoop();
@@ -162,9 +162,9 @@ export class SyncRunner {
     reason: string,
     thorough: boolean,
     signal: AbortSignal,
-  ): Promise<{ readonly counts: NoteCounts; readonly finished: boolean }> {
+  ): Promise<{ readonly counts: ChangeCounts; readonly finished: boolean }> {
     const { messages, clock } = this.#ports;
-    let counts = NO_NOTES;
+    let counts = NO_CHANGES;
     const beganAt = clock.monotonic();
     while (true) {
       const trusted = !this.#condition.broken || clock.monotonic() - beganAt >= TRUSTED_AFTER_MS;
@@ -180,7 +180,7 @@ export class SyncRunner {
       );
       if (step.replaced) this.#sayReplaced();
       if (step.kind === "finish_first_part") {
-        await this.#ports.finishFirstPart();
+        await this.#ports.buildIndexes();
         this.#sliceRows = FIRST_SLICE_ROWS;
       }
       this.#lookBackSoon(step);
@@ -192,7 +192,7 @@ export class SyncRunner {
   }
 
   /** The WAL went in the middle of a long catch-up: the next one lets the file go. */
-  #breakOff(counts: NoteCounts): { readonly counts: NoteCounts; readonly finished: boolean } {
+  #breakOff(counts: ChangeCounts): { readonly counts: ChangeCounts; readonly finished: boolean } {
     this.#ports.pull("source");
     return { counts, finished: false };
   }
@@ -237,7 +237,7 @@ export class SyncRunner {
       log.warning("The WAL of Messages' database was replaced while it was open: opening it anew");
       messages.letGoDeaf();
     }
-    const relation = messages.attach(seen.glance.identity);
+    const relation = messages.attach(seen.file.identity);
     if (relation === "replaced") this.#sayReplaced();
     // The version seen before the pass begins is the one to compare with afterwards.
     look();
@@ -254,7 +254,7 @@ export class SyncRunner {
     this.#condition.live();
   }
 
-  #broke(error: LiveSyncError, waiters: readonly Waiter[]): void {
+  #broke(error: LiveSyncError, waiters: readonly SyncRequest[]): void {
     if (isLock(error) && this.#busyFor() < this.#ports.busyLimitMs) this.#waiters.putBack(waiters);
     else this.#fail(this.#ports.explain(error, this.#sliceRows), waiters);
     this.#retry.later();
@@ -267,7 +267,7 @@ export class SyncRunner {
     return now - this.#busySince;
   }
 
-  #fail(failure: LiveSyncError, waiters: readonly Waiter[]): void {
+  #fail(failure: LiveSyncError, waiters: readonly SyncRequest[]): void {
     for (const waiter of waiters) waiter.reject(failure);
     this.#condition.failed(failure);
     if (isOurs(failure)) return;

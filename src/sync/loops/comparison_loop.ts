@@ -9,15 +9,15 @@
 import { FatalError, LiveSyncError } from "../../model/errors.ts";
 import { type Cancel, type Clock, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { breathe } from "../breathe.ts";
+import { pauseBetweenSlices } from "../breathe.ts";
 import { isLock } from "../failure.ts";
 import type { MessagesSync } from "../pass/messages_sync.ts";
-import type { Reconcile } from "../pass/comparison.ts";
+import type { Comparison } from "../pass/comparison.ts";
 import type { StepOutcome } from "../pass/step.ts";
 
 export interface ReconcilerPorts {
-  readonly messages: Pick<MessagesSync, "imported" | "reconcileStep"> & {
-    readonly reconcile: Pick<Reconcile, "begin" | "isUrgent" | "took">;
+  readonly messages: Pick<MessagesSync, "imported" | "compareStep"> & {
+    readonly comparison: Pick<Comparison, "begin" | "isUrgent" | "took">;
   };
   /** Whether all is well: the source is attached and recognised, and what was tried last went well. */
   readonly ready: () => boolean;
@@ -35,7 +35,7 @@ const DAY_MS = 24 * 3_600_000;
 /** After a lock on our database, and after any other failure. */
 const PAUSE_MS = { lock: 250, failure: 60_000 } as const;
 
-export class Reconciler {
+export class ComparisonLoop {
   readonly #ports: ReconcilerPorts;
   #asked = Promise.withResolvers<void>();
   #running = false;
@@ -91,8 +91,8 @@ export class Reconciler {
       while (!signal.aborted && ready()) {
         if (!this.#slice()) return;
         // After a gap something may be missing just now: that is no work that can wait.
-        if (messages.reconcile.isUrgent) await yieldToEventLoop();
-        else await breathe(this.#ports, signal);
+        if (messages.comparison.isUrgent) await yieldToEventLoop();
+        else await pauseBetweenSlices(this.#ports, signal);
       }
     } catch (error) {
       if (!(error instanceof LiveSyncError) || error instanceof FatalError) throw error;
@@ -104,13 +104,13 @@ export class Reconciler {
   #slice(): boolean {
     const { announce, clock, log, messages } = this.#ports;
     if (this.#due) {
-      messages.reconcile.begin(false);
+      messages.comparison.begin(false);
       this.#due = false;
     }
     const startedAt = clock.monotonic();
-    const step = messages.reconcileStep(clock.now());
+    const step = messages.compareStep(clock.now());
     if (step === null) return false;
-    messages.reconcile.took(clock.monotonic() - startedAt);
+    messages.comparison.took(clock.monotonic() - startedAt);
     announce(step);
     if (!step.more && this.#broken) log.info("Messages' database is compared again");
     if (!step.more) this.#broken = false;

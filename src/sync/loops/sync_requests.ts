@@ -2,13 +2,13 @@
 import type { LiveSyncError } from "../../model/errors.ts";
 import type { SyncSummary } from "../../model/events.ts";
 
-export interface Waiter {
+export interface SyncRequest {
   readonly resolve: (summary: SyncSummary) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export class Waiters {
-  #waiting: Waiter[] = [];
+export class SyncRequests {
+  #waiting: SyncRequest[] = [];
   #over: LiveSyncError | null = null;
 
   /** Rejects at once when there will be no more syncs. */
@@ -20,12 +20,12 @@ export class Waiters {
   }
 
   /** All that came so far: the sync that begins now is theirs. */
-  take(): readonly Waiter[] {
+  take(): readonly SyncRequest[] {
     return this.#waiting.splice(0);
   }
 
   /** They wait for the next one instead. */
-  putBack(waiters: readonly Waiter[]): void {
+  putBack(waiters: readonly SyncRequest[]): void {
     this.#waiting.unshift(...waiters);
   }
 

@@ -12,16 +12,16 @@ import { CANNOT_SYNC } from "../../model/status.ts";
 import type { Log } from "../../platform/log.ts";
 import { isOurs, stateOfFailure } from "../failure.ts";
 
-export interface RunnerState {
+export interface ReportedState {
   readonly state: SyncState;
   readonly reason: string;
   readonly hint: string;
 }
 
-export class Condition {
+export class SyncStateTracker {
   readonly #tell: (told: Transient) => void;
   readonly #log: Log;
-  #state: RunnerState = { state: "starting", reason: "", hint: "" };
+  #state: ReportedState = { state: "starting", reason: "", hint: "" };
   #failure: LiveSyncError | null = null;
 
   constructor(tell: (told: Transient) => void, log: Log) {
@@ -29,7 +29,7 @@ export class Condition {
     this.#log = log;
   }
 
-  get state(): RunnerState {
+  get state(): ReportedState {
     return this.#state;
   }
   /** True from a failure until everything went well once. */
@@ -59,7 +59,7 @@ export class Condition {
     this.#enter({ state: stateOfFailure(failure), reason: failure.message, hint: failure.hint });
   }
 
-  #enter(next: RunnerState): void {
+  #enter(next: ReportedState): void {
     const { state, reason, hint } = this.#state;
     if (next.state === state && next.reason === reason && next.hint === hint) return;
     this.#state = next;

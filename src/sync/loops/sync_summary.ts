@@ -3,9 +3,9 @@ import type { SyncSummary, Transient } from "../../model/events.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import type { ImportProgress } from "../import/first_import.ts";
-import type { NoteCounts } from "../pass/logged_changes.ts";
+import type { ChangeCounts } from "../pass/logged_changes.ts";
 
-export interface TellingPorts {
+export interface SummaryPorts {
   readonly tell: (told: Transient) => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -13,12 +13,12 @@ export interface TellingPorts {
 
 const PROGRESS_EVERY_MS = 100;
 
-export class Telling {
-  readonly #ports: TellingPorts;
+export class SummaryReporter {
+  readonly #ports: SummaryPorts;
   #progressToldAt = -Infinity;
   #lastDurationMs: number | null = null;
 
-  constructor(ports: TellingPorts) {
+  constructor(ports: SummaryPorts) {
     this.#ports = ports;
   }
 
@@ -36,7 +36,7 @@ export class Telling {
   }
 
   /** Nothing is told of a catch-up that changed nothing. */
-  completed(counts: NoteCounts, summary: SyncSummary, reason: string): void {
+  completed(counts: ChangeCounts, summary: SyncSummary, reason: string): void {
     if (!Object.values(counts).some((count) => count > 0)) return;
     this.#lastDurationMs = summary.duration_ms;
     const data = {
@@ -68,7 +68,7 @@ export function withContacts(
   };
 }
 
-export function summaryOf(counts: NoteCounts, pending: number, durationMs: number): SyncSummary {
+export function summaryOf(counts: ChangeCounts, pending: number, durationMs: number): SyncSummary {
   return {
     created: counts.created,
     updated: counts.updated,

@@ -1,7 +1,7 @@
 /** What passes need not look at again as long as the same file stays attached; in memory, so a start begins anew. */
 import type { JoinsSeen } from "./pass_plan.ts";
 
-export class SinceAttached {
+export class AlreadyExamined {
   /** Where the sweep over waiting tapbacks stands; null: it is through. */
   tapbacksAfter: number | null = 0;
   /** The joins that a thorough pass has looked at. */

@@ -6,7 +6,7 @@
 import type { Connection } from "../../sqlite/sqlite.ts";
 import noteTriggers from "./sql/note_triggers.sql" with { type: "text" };
 
-export type NotingMode = "off" | "people" | "all";
+export type ChangeLogMode = "off" | "people" | "all";
 
 /** Triggers that stay in the mode `people`: contacts, chats, and tapbacks that end or stand again. */
 const OF_PEOPLE = /^note_(contact|chat|reaction)_/;
@@ -16,11 +16,11 @@ interface Trigger {
   readonly sql: string;
 }
 
-export class Noting {
+export class ChangeLog {
   readonly #db: Connection;
   readonly #triggers: readonly Trigger[];
   readonly #standing = new Set<string>();
-  #mode: NotingMode | null = null;
+  #mode: ChangeLogMode | null = null;
 
   /** Nothing is noted until a mode is set. */
   constructor(db: Connection) {
@@ -28,7 +28,7 @@ export class Noting {
     this.#triggers = triggersOf(noteTriggers);
   }
 
-  set(mode: NotingMode): void {
+  set(mode: ChangeLogMode): void {
     if (mode === this.#mode) return;
     this.#mode = null;
     for (const { name, sql } of this.#triggers) {

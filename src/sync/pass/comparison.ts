@@ -37,7 +37,7 @@ export function isLast(range: RowRange): boolean {
   return range.last >= MOST_ROWID - 1;
 }
 
-export class Reconcile {
+export class Comparison {
   readonly #db: Connection;
   readonly #state: StateStore;
   #rows = FIRST_ROWS;

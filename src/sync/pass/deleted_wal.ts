@@ -1,5 +1,5 @@
 /** The file that was let go because its WAL was deleted, as text: to be remembered over a restart. Pure. */
-import type { FileIdentity } from "../../source/presence.ts";
+import type { FileIdentity } from "../../source/source_files.ts";
 
 export function deafenedToText(file: FileIdentity | null): string | null {
   return file === null ? null : JSON.stringify([file.device, file.inode, file.birthMs]);

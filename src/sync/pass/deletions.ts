@@ -48,7 +48,7 @@ function pairOf({ first, last }: RowRange): readonly [number, number] {
  * Finds rows and chats of ours that are gone, and marks them. `listed`: also by the source's own lists of deletions. To be
  * called before anything is brought in; tapbacks are settled by the pass. Gives whether there was any.
  */
-export function markGone(context: GoneContext, { rows }: ChangedSlice, listed: boolean): boolean {
+export function markDeleted(context: GoneContext, { rows }: ChangedSlice, listed: boolean): boolean {
   const { db, run } = context;
   const most = { most: MOST_ROWID };
   let found = 0;

@@ -20,7 +20,7 @@ import notesParticipants from "./sql/notes_participants.sql" with { type: "text"
 import notesReactions from "./sql/notes_reactions.sql" with { type: "text" };
 
 /** How many messages the notes of a pass tell of; the words are those of `sync --json`. */
-export interface NoteCounts {
+export interface ChangeCounts {
   readonly created: number;
   readonly updated: number;
   readonly deleted: number;
@@ -29,7 +29,7 @@ export interface NoteCounts {
   readonly contacts: number;
 }
 
-export const NO_NOTES: NoteCounts = {
+export const NO_CHANGES: ChangeCounts = {
   created: 0,
   updated: 0,
   deleted: 0,
@@ -39,7 +39,7 @@ export const NO_NOTES: NoteCounts = {
 };
 
 /** Contacts and chats first, so that a client knows them when their messages come. */
-export function eventsOfNotes(db: Connection, nowMs: number): EventDraft[] {
+export function eventsOfChanges(db: Connection, nowMs: number): EventDraft[] {
   const kinds = new Set(
     db.prepare("SELECT DISTINCT kind FROM temp.note").all().map((row) => text(row, "kind")),
   );
@@ -95,7 +95,7 @@ export function eventsOfNotes(db: Connection, nowMs: number): EventDraft[] {
 }
 
 /** Counts rows by what their events say, so that a count and the feed never disagree. */
-export function countEvents(events: readonly EventDraft[]): NoteCounts {
+export function countEvents(events: readonly EventDraft[]): ChangeCounts {
   const count = (prefix: string) => events.filter((event) => event.event.startsWith(prefix)).length;
   return {
     created: count("message.created"),
@@ -114,7 +114,7 @@ export function mendedBy(events: readonly EventDraft[]): Mended {
   return { missing, extra, different: events.length - missing - extra };
 }
 
-export function addCounts(a: NoteCounts, b: NoteCounts): NoteCounts {
+export function addCounts(a: ChangeCounts, b: ChangeCounts): ChangeCounts {
   return {
     created: a.created + b.created,
     updated: a.updated + b.updated,

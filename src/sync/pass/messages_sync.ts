@@ -8,7 +8,7 @@
  * 10,000 rows, which is told as one `resync`.
  */
 import { integer } from "../../sqlite/row.ts";
-import type { FileIdentity } from "../../source/presence.ts";
+import type { FileIdentity } from "../../source/source_files.ts";
 import { STATE_KEYS } from "../../store/state.ts";
 import { type ChangeReader, NO_SLICE, type RowRange, wholeSlice } from "./changed_rows.ts";
 import { unlessReplaced } from "./source_replaced.ts";
@@ -16,13 +16,13 @@ import { Conversations } from "../conversations/conversations.ts";
 import { deafenedFromText, deafenedToText } from "./deleted_wal.ts";
 import { FirstImport, type ImportProgress } from "../import/first_import.ts";
 import { HomeRegion } from "./home_region.ts";
-import { InHand } from "./pending_changes.ts";
-import type { Noting } from "./change_log.ts";
+import { PendingChanges } from "./pending_changes.ts";
+import type { ChangeLog } from "./change_log.ts";
 import { runPass } from "./pass.ts";
 import { type PassContext, type PassPlan, plainPlan } from "./pass_plan.ts";
-import { Recognition, type Relation } from "./source_identity.ts";
-import { isLast, Reconcile } from "./comparison.ts";
-import { SinceAttached } from "./already_examined.ts";
+import { type Relation, SourceIdentity } from "./source_identity.ts";
+import { Comparison, isLast } from "./comparison.ts";
+import { AlreadyExamined } from "./already_examined.ts";
 import { defineSqlFunctions } from "./sql_functions.ts";
 import backlogSql from "./sql/backlog.sql" with { type: "text" };
 import tempTables from "./sql/temp_tables.sql" with { type: "text" };
@@ -51,13 +51,13 @@ export interface MessagesSyncOptions {
 
 export class MessagesSync {
   readonly conversations: Conversations;
-  readonly reconcile: Reconcile;
+  readonly comparison: Comparison;
   readonly #context: PassContext;
-  readonly #noting: Noting;
+  readonly #changeLog: ChangeLog;
   readonly #options: Required<Omit<MessagesSyncOptions, "conversationGapMs" | "changes">>;
-  readonly #recognition: Recognition;
-  readonly #inHand: InHand;
-  readonly #since = new SinceAttached();
+  readonly #sourceIdentity: SourceIdentity;
+  readonly #pendingChanges: PendingChanges;
+  readonly #since = new AlreadyExamined();
   readonly #import: FirstImport;
   readonly #region: HomeRegion;
   /** Events of the rewalk under way; past the limit the rest is told as one resync. */
@@ -67,10 +67,10 @@ export class MessagesSync {
    * Makes the work tables and registers the functions; the connection must have no source attached yet. To be made
    * before anybody is told a position of the feed. Throws SqliteError.
    */
-  constructor(context: PassContext, noting: Noting, options: MessagesSyncOptions) {
+  constructor(context: PassContext, changeLog: ChangeLog, options: MessagesSyncOptions) {
     const { db, state } = context;
     this.#context = context;
-    this.#noting = noting;
+    this.#changeLog = changeLog;
     this.#options = {
       deferIndexesAbove: 20_000,
       bulkAbove: 10_000,
@@ -78,17 +78,17 @@ export class MessagesSync {
       clientsLeft: () => false,
       ...options,
     };
-    this.#recognition = new Recognition(context);
-    this.#inHand = new InHand(db, state, options.changes ?? null);
+    this.#sourceIdentity = new SourceIdentity(context);
+    this.#pendingChanges = new PendingChanges(db, state, options.changes ?? null);
     this.#region = new HomeRegion(db, state, options.region);
     this.#import = new FirstImport(
-      { context, noting, inHand: this.#inHand, since: this.#since },
+      { context, changeLog, pendingChanges: this.#pendingChanges, since: this.#since },
       this.#options,
     );
     defineSqlFunctions(db);
     db.exec(tempTables);
     context.source.deafened = deafenedFromText(state.get(STATE_KEYS.sourceDeafened));
-    this.reconcile = new Reconcile(db, state);
+    this.comparison = new Comparison(db, state);
     this.conversations = new Conversations(db, state, options.conversationGapMs);
   }
 
@@ -118,9 +118,9 @@ export class MessagesSync {
 
   #recognise(identity: FileIdentity): Relation {
     this.#since.forget();
-    const relation = this.#recognition.relation(identity);
-    this.#inHand.startAt(relation === "same" ? this.#context.state.get(STATE_KEYS.walPlace) : null);
-    this.#recognition.take(identity, relation, () => this.reconcile.forget());
+    const relation = this.#sourceIdentity.relation(identity);
+    this.#pendingChanges.startAt(relation === "same" ? this.#context.state.get(STATE_KEYS.walPlace) : null);
+    this.#sourceIdentity.take(identity, relation, () => this.comparison.forget());
     // Contacts read numbers with it, and need not wait for the first pass.
     this.#region.get();
     return relation;
@@ -158,11 +158,11 @@ export class MessagesSync {
 
   #step(sliceRows: number, reason: string, nowMs: number, thorough: boolean): StepOutcome {
     const plan = plainPlan({ sliceRows, region: this.#region.get(), nowMs });
-    if (this.#recognition.forgetting) {
-      this.#recognition.forgetSlice();
+    if (this.#sourceIdentity.forgetting) {
+      this.#sourceIdentity.forgetSlice();
       return stepOf(NO_PASS, {});
     }
-    const isReplaced = () => this.#recognition.isReplaced();
+    const isReplaced = () => this.#sourceIdentity.isReplaced();
     const imported = unlessReplaced(() => ({ slice: this.#import.step({ ...plan, isReplaced }) }));
     if (imported === null) return this.#recogniseAnew();
     if (imported.slice !== null) return imported.slice;
@@ -182,15 +182,17 @@ export class MessagesSync {
     if (!rewalk) this.#toldInRewalk = 0;
     // Whatever is asked for or comes after a pause is owed a look at all that waits.
     const joinsSeen = reason === "commit" || reason === LOOK_BACK ? this.#since.joinsSeen : null;
-    if (joinsSeen === null && this.#inHand.empty) this.#since.joinsBefore = newestJoins(this.#context);
-    const changed = this.#inHand.read();
-    const { gap } = this.#inHand;
+    if (joinsSeen === null && this.#pendingChanges.empty) {
+      this.#since.joinsBefore = newestJoins(this.#context);
+    }
+    const changed = this.#pendingChanges.read();
+    const { gap } = this.#pendingChanges;
     let bulk = state.get(STATE_KEYS.bulk) === "1";
-    this.#noting.set(bulk ? "off" : "all");
+    this.#changeLog.set(bulk ? "off" : "all");
     this.conversations.watch();
     const outcome = runPass(this.#context, {
       ...plan,
-      isReplaced: () => this.#recognition.isReplaced(),
+      isReplaced: () => this.#sourceIdentity.isReplaced(),
       lookBack: this.#options.lookBack,
       changed,
       listed: gap,
@@ -213,23 +215,24 @@ export class MessagesSync {
           if (this.#toldInRewalk > this.#options.bulkAbove) state.set(STATE_KEYS.bulk, "1");
         }
         // Before the start anything may have happened, and nothing says that it did.
-        if (changed !== null && gap) this.reconcile.begin(true, reason !== "start");
-        if (changed !== null) this.#inHand.storePlace(changed);
+        if (changed !== null && gap) this.comparison.begin(true, reason !== "start");
+        if (changed !== null) this.#pendingChanges.storePlace(changed);
         if (rewalk && !done.more) state.set(STATE_KEYS.rewalk, null);
         if (done.events.length > 0 || bulk) storeLastSync(state, reason, plan.nowMs);
       },
     });
     this.#since.tapbacksAfter = outcome.tapbacksAfter;
-    this.#inHand.passed(changed, outcome);
+    this.#pendingChanges.passed(changed, outcome);
     // A quick pass that was given nothing to go on from has seen nothing.
     if (outcome.thorough || changed !== null) {
-      this.#since.joinsSeen = outcome.joinsSeen ?? (this.#inHand.empty ? this.#since.joinsBefore : null);
-      if (this.#inHand.empty) this.#since.joinsBefore = null;
+      this.#since.joinsSeen = outcome.joinsSeen ??
+        (this.#pendingChanges.empty ? this.#since.joinsBefore : null);
+      if (this.#pendingChanges.empty) this.#since.joinsBefore = null;
     }
     return stepOf(outcome, {
       // Where the WAL tells what changed there is nothing to look back for.
       thorough: outcome.thorough || changed !== null,
-      more: outcome.more || !this.#inHand.empty || outcome.leftFollowUps,
+      more: outcome.more || !this.#pendingChanges.empty || outcome.leftFollowUps,
       resync: bulk && !outcome.more,
     });
   }
@@ -243,12 +246,12 @@ export class MessagesSync {
   }
 
   /** One slice of the walk that compares everything; null when there is none to do now. Throws as {@link step}. */
-  reconcileStep(nowMs: number): StepOutcome | null {
+  compareStep(nowMs: number): StepOutcome | null {
     const { state } = this.#context;
     if (!this.imported || state.get(STATE_KEYS.rewalk) === "1" || state.get(STATE_KEYS.bulk) === "1") {
       return null;
     }
-    const range = this.reconcile.next();
+    const range = this.comparison.next();
     if (range === null && !hasFollowUps(this.#context)) return null;
     // What another content does not have would look deleted; the pass that its commit brings about recognises it first.
     return unlessReplaced(() => this.#compare(range, nowMs));
@@ -258,12 +261,12 @@ export class MessagesSync {
   #compare(range: RowRange | null, nowMs: number): StepOutcome {
     const { outbox, state } = this.#context;
     const isEnd = range !== null && isLast(range);
-    const untold = this.reconcile.mendedSoFar > this.#options.bulkAbove;
-    this.#noting.set("all");
+    const untold = this.comparison.mendedSoFar > this.#options.bulkAbove;
+    this.#changeLog.set("all");
     this.conversations.watch();
     const outcome = runPass(this.#context, {
       ...plainPlan({ sliceRows: 0, region: this.#region.known, nowMs }),
-      isReplaced: () => this.#recognition.isReplaced(),
+      isReplaced: () => this.#sourceIdentity.isReplaced(),
       takeNew: false,
       thorough: false,
       letGo: false,
@@ -273,14 +276,14 @@ export class MessagesSync {
       announce: () => true,
       untold,
       alsoCommit: (done) => {
-        if (range !== null) this.reconcile.mended(range, done.mended, nowMs);
+        if (range !== null) this.comparison.mended(range, done.mended, nowMs);
         if (untold && isEnd) outbox.breakFeed();
         if (done.events.length > 0 || untold) storeLastSync(state, "reconcile", nowMs);
       },
     });
     return stepOf(outcome, {
       thorough: true,
-      more: this.reconcile.walking || outcome.leftFollowUps,
+      more: this.comparison.walking || outcome.leftFollowUps,
       resync: untold && isEnd,
     });
   }

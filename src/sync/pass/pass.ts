@@ -5,17 +5,17 @@
 import type { SqlParams } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS } from "../../store/state.ts";
 import { MOST_ROWID } from "./changed_rows.ts";
-import { ContentReplaced } from "./source_replaced.ts";
-import { markGone, markOtherChats, putChanged } from "./deletions.ts";
+import { SourceReplaced } from "./source_replaced.ts";
+import { markDeleted, markOtherChats, putChanged } from "./deletions.ts";
 import { type Candidates, readCandidates, readWaiting, type Waiting } from "./preconditions.ts";
-import { countEvents, eventsOfNotes, mendedBy, NO_NOTES } from "./logged_changes.ts";
+import { countEvents, eventsOfChanges, mendedBy, NO_CHANGES } from "./logged_changes.ts";
 import type { PassContext, PassOutcome, PassPlan } from "./pass_plan.ts";
 import { NOTHING_MENDED } from "./comparison.ts";
 import { SQL } from "./statements.ts";
-import { hasFollowUps, joinsFor, reachOfRows, type Taken, WAITING, wantRows } from "./selection.ts";
+import { hasFollowUps, joinsFor, reachOfRows, selectRows, type Taken, WAITING } from "./selection.ts";
 import { clearWorkTables, highest, type Run } from "./work_tables.ts";
 
-/** Runs one pass. Throws SqliteError and {@link ContentReplaced}; nothing of the pass is kept then. */
+/** Runs one pass. Throws SqliteError and {@link SourceReplaced}; nothing of the pass is kept then. */
 export function runPass(context: PassContext, plan: PassPlan): PassOutcome {
   context.probe("pass.before_transaction");
   const outcome = context.db.transaction(() => {
@@ -41,14 +41,15 @@ interface Before {
 }
 
 function work(context: PassContext, plan: PassPlan): PassOutcome {
-  if (plan.isReplaced?.() === true) throw new ContentReplaced();
+  if (plan.isReplaced?.() === true) throw new SourceReplaced();
   const { db, state } = context;
   const run = (sql: string, params?: SqlParams) => db.prepare(sql).run(params).changes;
   clearWorkTables(run);
   const waiting = readWaiting(db);
   const taken = take(context, plan, run, waiting);
   const announce = plan.announce(plan.takeNew && taken.newMessages >= plan.sliceRows);
-  const gone = plan.changed !== null && markGone({ db, run, nowMs: plan.nowMs }, plan.changed, plan.listed);
+  const gone = plan.changed !== null &&
+    markDeleted({ db, run, nowMs: plan.nowMs }, plan.changed, plan.listed);
   if (plan.scope === "all" && waiting.reactions) run(SQL.wantTapbacksOfNew);
   const before: Before = {
     context,
@@ -70,7 +71,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
     state.set(STATE_KEYS.messageGuid, taken.newest.guid);
   }
   plan.conversations?.follow();
-  const drafts = announce ? eventsOfNotes(db, plan.nowMs) : [];
+  const drafts = announce ? eventsOfChanges(db, plan.nowMs) : [];
   // Others make none.
   const mayFollowUp = waiting.followUps || gone || moved;
   const outcome: PassOutcome = {
@@ -87,7 +88,7 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
     tapbacksAfter: taken.tapbacksAfter,
     counts: announce
       ? countEvents(drafts)
-      : { ...NO_NOTES, created: inserted, updated: written - inserted, contacts },
+      : { ...NO_CHANGES, created: inserted, updated: written - inserted, contacts },
     events: plan.untold ? [] : context.outbox.append(drafts, plan.nowMs),
   };
   plan.alsoCommit?.(outcome);
@@ -97,14 +98,14 @@ function work(context: PassContext, plan: PassPlan): PassOutcome {
 /** Puts into the work tables what the pass looks at. */
 function take(context: PassContext, plan: PassPlan, run: Run, waiting: Waiting): Taken {
   const { db, state } = context;
-  if (plan.changed === null) return wantRows(context, plan, run, waiting, null);
+  if (plan.changed === null) return selectRows(context, plan, run, waiting, null);
   const joins = joinsFor(context, plan);
   const reach = reachOfRows({
     messages: state.getInteger(STATE_KEYS.messageRowid),
     handles: state.getInteger(STATE_KEYS.handleRowid),
   }, joins);
   putChanged({ db, run, nowMs: plan.nowMs }, plan.changed, reach);
-  return wantRows(context, plan, run, waiting, joins);
+  return selectRows(context, plan, run, waiting, joins);
 }
 
 interface AddressesAndChats {

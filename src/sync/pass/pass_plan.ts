@@ -6,7 +6,7 @@ import type { Outbox } from "../../store/outbox.ts";
 import type { StateStore } from "../../store/state.ts";
 import type { ChangedSlice } from "./changed_rows.ts";
 import type { Conversations } from "../conversations/conversations.ts";
-import type { NoteCounts } from "./logged_changes.ts";
+import type { ChangeCounts } from "./logged_changes.ts";
 import type { Mended } from "./comparison.ts";
 
 export interface PassContext {
@@ -111,7 +111,7 @@ export interface PassOutcome {
   readonly more: boolean;
   /** Where the sweep over waiting tapbacks goes on; null when it is through. */
   readonly tapbacksAfter: number | null;
-  readonly counts: NoteCounts;
+  readonly counts: ChangeCounts;
   readonly mended: Mended;
   /** Messages are left for a later pass, as this one changed what they hang on; they stand in `follow_ups`. */
   readonly leftFollowUps: boolean;

@@ -16,7 +16,7 @@ import emptiedTables from "./sql/emptied_tables.sql" with { type: "text" };
 /** So many row ids that commits may have changed are looked at in one pass. */
 const SLICE_ROWS = 2_000;
 
-export class InHand {
+export class PendingChanges {
   readonly #db: Connection;
   readonly #state: StateStore;
   readonly #changes: ChangeReader | null;

@@ -77,7 +77,7 @@ export function reachOfRows(
  * Puts the messages and tapbacks that the pass looks at into the work tables. `joins`: as they stand, where the WAL tells
  * what changed.
  */
-export function wantRows(
+export function selectRows(
   context: PassContext,
   plan: PassPlan,
   run: Run,

@@ -7,7 +7,7 @@
  * What stands in `live_sync_state` says where it is, so a start after a kill goes on there.
  */
 import { text } from "../../sqlite/row.ts";
-import { type FileIdentity, sameFile } from "../../source/presence.ts";
+import { type FileIdentity, sameFile } from "../../source/source_files.ts";
 import { STATE_KEYS } from "../../store/state.ts";
 import type { PassContext } from "./pass_plan.ts";
 import forgetAttachments from "./sql/forget_rows_attachments.sql" with { type: "text" };
@@ -36,7 +36,7 @@ const WATERMARKS = [
   STATE_KEYS.chatRowid,
 ] as const;
 
-export class Recognition {
+export class SourceIdentity {
   readonly #context: PassContext;
 
   constructor(context: PassContext) {

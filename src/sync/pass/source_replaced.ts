@@ -2,7 +2,7 @@
 import { LiveSyncError } from "../../model/errors.ts";
 
 /** The source's content is not the one that the watermarks belong to. */
-export class ContentReplaced extends LiveSyncError {
+export class SourceReplaced extends LiveSyncError {
   override readonly name = "ContentReplaced";
   constructor() {
     super(
@@ -18,7 +18,7 @@ export function unlessReplaced<T>(pass: () => T): T | null {
   try {
     return pass();
   } catch (error) {
-    if (error instanceof ContentReplaced) return null;
+    if (error instanceof SourceReplaced) return null;
     throw error;
   }
 }

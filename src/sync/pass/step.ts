@@ -1,13 +1,13 @@
 /** What one step of the sync gives to whoever drives it, and what is stored of one that changed something. */
 import type { WireEvent } from "../../model/feed.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
-import { NO_NOTES, type NoteCounts } from "./logged_changes.ts";
+import { type ChangeCounts, NO_CHANGES } from "./logged_changes.ts";
 import type { PassOutcome } from "./pass_plan.ts";
 
 export interface StepOutcome {
   readonly kind: "pass" | "finish_first_part";
   readonly events: readonly WireEvent[];
-  readonly counts: NoteCounts;
+  readonly counts: ChangeCounts;
   /** What waits and what is recent was looked at again, too. */
   readonly thorough: boolean;
   /** There is more to do at once. */
@@ -23,7 +23,7 @@ export interface StepOutcome {
 type Passed = Pick<PassOutcome, "events" | "counts" | "thorough" | "more">;
 
 /** A step that looked at no rows of the source, and has left that to the next one. */
-export const NO_PASS: Passed = { events: [], counts: NO_NOTES, thorough: true, more: true };
+export const NO_PASS: Passed = { events: [], counts: NO_CHANGES, thorough: true, more: true };
 
 export function stepOf(passed: Passed, extra: Partial<StepOutcome>): StepOutcome {
   return {

@@ -12,12 +12,12 @@ export const mergeFigure: Figure = {
   async run({ sizes, ground }) {
     const place = await ground.imported(sizes.messages);
     using subject = new ContactsSubject(place.database, `${place.database}-no-contacts`);
-    const { db, writer, noting } = subject;
+    const { db, writer, changeLog } = subject;
     const [from, into] = twoContacts(db);
     db.prepare(givesSender).run({ contact: from, count: sizes.mergeMessages });
     const times = { bare: [] as number[], merge: [] as number[], undo: [] as number[] };
     for (let i = 0; i < sizes.merges; i++) {
-      noting.set("off");
+      changeLog.set("off");
       for (const [a, b] of [[from, into], [into, from]] as const) {
         times.bare.push(timed(() => db.transaction(() => db.prepare(bareRepoint).run({ from: a, into: b }))));
       }

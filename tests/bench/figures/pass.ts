@@ -3,12 +3,12 @@ import { openChatDatabase } from "../../../src/simulator/chat_database.ts";
 import { MessagesApp } from "../../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../../src/simulator/random.ts";
 import { MessagesDb } from "../../../src/source/messages_db.ts";
-import { glance } from "../../../src/source/presence.ts";
+import { inspectSource } from "../../../src/source/source_files.ts";
 import { openChatStatsDatabase } from "../../../src/store/database.ts";
 import { Outbox } from "../../../src/store/outbox.ts";
 import { StateStore } from "../../../src/store/state.ts";
 import type { ChangeReader } from "../../../src/sync/pass/changed_rows.ts";
-import { Noting } from "../../../src/sync/pass/change_log.ts";
+import { ChangeLog } from "../../../src/sync/pass/change_log.ts";
 import { LOOK_BACK, MessagesSync } from "../../../src/sync/pass/messages_sync.ts";
 import { type Bench, type Figure, thousands } from "../bench.ts";
 import type { Place } from "../ground.ts";
@@ -111,14 +111,14 @@ export class Subject implements Disposable {
 
   /** The walk over everything; milliseconds of each slice. */
   reconcile(): number[] {
-    const { reconcile } = this.#sync;
-    reconcile.begin(false);
+    const { comparison } = this.#sync;
+    comparison.begin(false);
     const times: number[] = [];
     while (true) {
       const startedAt = performance.now();
-      if (this.#sync.reconcileStep(Date.now()) === null) return times;
+      if (this.#sync.compareStep(Date.now()) === null) return times;
       const tookMs = performance.now() - startedAt;
-      reconcile.took(tookMs);
+      comparison.took(tookMs);
       times.push(tookMs);
     }
   }
@@ -145,11 +145,11 @@ function open(place: Place, stack: DisposableStack, changes: ChangeReader | null
       home: Deno.env.get("HOME") ?? "",
       probe: () => {},
     },
-    new Noting(db),
+    new ChangeLog(db),
     { region: "US", changes },
   );
-  const seen = glance(place.messagesDb);
+  const seen = inspectSource(place.messagesDb);
   if (seen.kind !== "present") throw new Error(`chat.db is ${seen.kind}`);
-  sync.attach(seen.glance.identity);
+  sync.attach(seen.file.identity);
   return sync;
 }

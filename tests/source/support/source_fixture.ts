@@ -2,7 +2,7 @@
 import { ownExecutable, startMessagesProcess } from "../../../src/simulator/messages_process.ts";
 import { type Connection, openDatabase, type Row } from "../../../src/sqlite/sqlite.ts";
 import { MessagesDb } from "../../../src/source/messages_db.ts";
-import { glance } from "../../../src/source/presence.ts";
+import { inspectSource } from "../../../src/source/source_files.ts";
 
 /** The simulated Messages app as another process. */
 export function messagesProcess(db: string) {
@@ -29,9 +29,9 @@ export class Bench implements Disposable {
 
   /** Attaches whatever is at the path, also where there is nothing. */
   attach(): void {
-    const seen = glance(this.path);
+    const seen = inspectSource(this.path);
     this.source.attach(
-      seen.kind === "present" ? seen.glance.identity : { device: 0, inode: 0, birthMs: null },
+      seen.kind === "present" ? seen.file.identity : { device: 0, inode: 0, birthMs: null },
     );
   }
 

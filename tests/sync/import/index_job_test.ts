@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { deferIndexes } from "../../../src/store/deferred_indexes.ts";
 import { STATE_KEYS, StateStore } from "../../../src/store/state.ts";
-import { ImportFinisher } from "../../../src/sync/import/index_job.ts";
+import { IndexJob } from "../../../src/sync/import/index_job.ts";
 import { Store } from "../../store/support/store.ts";
 
 const never = new AbortController().signal;
@@ -37,7 +37,7 @@ Deno.test("ImportFinisher.finish() builds them in another thread while the event
   bench.message("A", 1, "one");
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
-  await new ImportFinisher(bench.path).finish(never);
+  await new IndexJob(bench.path).finish(never);
   clearInterval(timer);
   ok(turns > 0);
   deepEqual(bench.indexes(), before);
@@ -51,19 +51,19 @@ Deno.test("ImportFinisher.finish() resolves at once when the signal aborts while
   // Our write lock keeps the worker from finishing.
   bench.db.exec("BEGIN IMMEDIATE");
   const stop = new AbortController();
-  const building = new ImportFinisher(bench.path).finish(stop.signal);
+  const building = new IndexJob(bench.path).finish(stop.signal);
   stop.abort();
   await building;
   equal(bench.state.get(STATE_KEYS.importPhase), "rows");
   bench.db.exec("ROLLBACK");
-  await new ImportFinisher(bench.path).finish(never);
+  await new IndexJob(bench.path).finish(never);
   deepEqual(bench.indexes(), before);
 });
 
 Deno.test("ImportFinisher.finish() begins nothing when the signal was aborted before", async () => {
   using bench = new Bench();
   bench.defer();
-  await new ImportFinisher(bench.path).finish(AbortSignal.abort());
+  await new IndexJob(bench.path).finish(AbortSignal.abort());
   equal(bench.state.get(STATE_KEYS.importPhase), "rows");
 });
 
@@ -71,7 +71,7 @@ Deno.test("ImportFinisher.finish() rejects with SQLite's reason when the databas
   using bench = new Bench();
   bench.defer();
   bench.db.exec("BEGIN IMMEDIATE");
-  await rejects(new ImportFinisher(bench.path).finish(never), {
+  await rejects(new IndexJob(bench.path).finish(never), {
     code: "sqlite_5",
     isBusy: true,
     message: /locked/,

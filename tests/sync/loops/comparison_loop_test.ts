@@ -3,15 +3,15 @@ import { deepEqual, equal } from "node:assert/strict";
 import { LiveSyncError } from "../../../src/model/errors.ts";
 import { type Log, silentLog } from "../../../src/platform/log.ts";
 import type { StepOutcome } from "../../../src/sync/pass/step.ts";
-import { NO_NOTES } from "../../../src/sync/pass/logged_changes.ts";
-import { Reconciler } from "../../../src/sync/loops/comparison_loop.ts";
+import { NO_CHANGES } from "../../../src/sync/pass/logged_changes.ts";
+import { ComparisonLoop } from "../../../src/sync/loops/comparison_loop.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { until } from "../../support/until.ts";
 
 const SLICE: StepOutcome = {
   kind: "pass",
   events: [],
-  counts: NO_NOTES,
+  counts: NO_CHANGES,
   thorough: true,
   more: true,
   importCompleted: false,
@@ -24,7 +24,7 @@ const DAY_MS = 24 * 3_600_000;
 class Scene implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly warnings: string[] = [];
-  readonly reconciler: Reconciler;
+  readonly comparisonLoop: ComparisonLoop;
   walks = 0;
   slices = 0;
   left = 0;
@@ -48,19 +48,19 @@ class Scene implements AsyncDisposable {
       urgent: () => this.isUrgent,
       walking: () => this.left > 0,
     };
-    this.reconciler = new Reconciler({
+    this.comparisonLoop = new ComparisonLoop({
       messages: {
         get imported() {
           return scene.imported();
         },
-        reconcile: {
+        comparison: {
           get isUrgent() {
             return scene.urgent();
           },
           begin,
           took: () => {},
         },
-        reconcileStep: () => this.#slice(),
+        compareStep: () => this.#slice(),
       },
       ready: () => this.isReady,
       announce: () => {},
@@ -68,7 +68,7 @@ class Scene implements AsyncDisposable {
       restless: () => this.isRestless,
       log,
     });
-    this.#running = this.reconciler.run(this.#stop.signal);
+    this.#running = this.comparisonLoop.run(this.#stop.signal);
   }
 
   #slice(): StepOutcome | null {
@@ -101,7 +101,7 @@ Deno.test("run() waits for the import when there is none yet", async () => {
   await using scene = new Scene();
   await using other = new Scene();
   other.imported = false;
-  other.reconciler.caughtUp();
+  other.comparisonLoop.caughtUp();
   scene.clock.tick(2_000);
   await until(() => scene.slices === 3, "a walk of the one that is imported");
   equal(other.slices, 0);
@@ -110,14 +110,14 @@ Deno.test("run() waits for the import when there is none yet", async () => {
 Deno.test("caughtUp() goes on at once with a walk that a gap began", async () => {
   await using scene = new Scene();
   scene.left = 2;
-  scene.reconciler.caughtUp();
+  scene.comparisonLoop.caughtUp();
   await until(() => scene.slices === 2, "both slices");
 });
 
 Deno.test("run() pauses between slices while Messages writes, unless something may be missing", async () => {
   await using scene = new Scene();
   Object.assign(scene, { isRestless: true, sliceMs: 10, left: 2 });
-  scene.reconciler.caughtUp();
+  scene.comparisonLoop.caughtUp();
   await until(() => scene.slices === 1 && scene.clock.timers === 2, "the pause behind the first slice");
   scene.clock.tick(199);
   equal(scene.slices, 1);
@@ -125,18 +125,18 @@ Deno.test("run() pauses between slices while Messages writes, unless something m
   await until(() => scene.slices === 2, "the second slice");
 
   Object.assign(scene, { isUrgent: true, left: 2 });
-  scene.reconciler.caughtUp();
+  scene.comparisonLoop.caughtUp();
   await until(() => scene.slices === 4, "slices without a pause");
 });
 
 Deno.test("run() stops where all is not well, and goes on after the next catch-up", async () => {
   await using scene = new Scene();
   Object.assign(scene, { isReady: false, left: 1 });
-  scene.reconciler.caughtUp();
+  scene.comparisonLoop.caughtUp();
   scene.clock.tick(2_000);
   equal(scene.slices, 0);
   scene.isReady = true;
-  scene.reconciler.caughtUp();
+  scene.comparisonLoop.caughtUp();
   await until(() => scene.slices > 0, "a slice");
 });
 
@@ -144,9 +144,9 @@ Deno.test("run() says once that a part can't be read, and tries it again each mi
   await using scene = new Scene();
   scene.failure = new LiveSyncError("sqlite_11", "database disk image is malformed");
   scene.left = 1;
-  scene.reconciler.caughtUp();
+  scene.comparisonLoop.caughtUp();
   await until(() => scene.warnings.length === 1, "the warning");
-  scene.reconciler.caughtUp();
+  scene.comparisonLoop.caughtUp();
   scene.clock.tick(60_000);
   await until(() => scene.clock.timers >= 2, "the next pause");
   deepEqual(scene.warnings, ["Cannot compare all of Messages' database now"]);

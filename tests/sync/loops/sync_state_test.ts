@@ -3,7 +3,7 @@ import { LiveSyncError } from "../../../src/model/errors.ts";
 import type { Transient } from "../../../src/model/events.ts";
 import type { Log } from "../../../src/platform/log.ts";
 import { silentLog } from "../../../src/platform/log.ts";
-import { Condition } from "../../../src/sync/loops/sync_state.ts";
+import { SyncStateTracker } from "../../../src/sync/loops/sync_state.ts";
 
 function watched() {
   const told: string[] = [];
@@ -16,7 +16,7 @@ function watched() {
   const tell = (each: Transient) => {
     if (each.event === "state.changed") told.push(`${each.data.state} ${each.data.reason}`.trim());
   };
-  return { condition: new Condition(tell, log), told, logged };
+  return { condition: new SyncStateTracker(tell, log), told, logged };
 }
 
 const missing = new LiveSyncError("source_missing", "gone", "hint");

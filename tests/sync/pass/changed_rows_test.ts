@@ -310,7 +310,7 @@ Deno.test("step() goes on in the WAL where it was when the program was started a
   bench.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
   bench.attach();
   deepEqual(only(committed(bench), "message.updated")["changed"], ["content", "date_edited"]);
-  equal(bench.messages.reconcile.walking, false);
+  equal(bench.messages.comparison.walking, false);
 });
 
 Deno.test("step() finds an edit across a WAL that began anew between two looks", () => {
@@ -328,7 +328,7 @@ Deno.test("step() asks for a comparison of everything when the WAL was cut off u
   bench.app.checkpoint({ mode: "TRUNCATE" });
   bench.app.message({ chat: CHAT, from: JANE, text: "into the new WAL" });
   deepEqual(names(committed(bench)), ["message.created"]);
-  equal(bench.messages.reconcile.walking, true);
+  equal(bench.messages.comparison.walking, true);
   deepEqual(names(bench.reconcile()), ["message.updated"]);
 });
 

@@ -46,10 +46,10 @@ function compared(bench: Workbench): HeardEvent[] {
 }
 
 function slices(bench: Workbench): StepOutcome[] {
-  bench.messages.reconcile.begin(false);
+  bench.messages.comparison.begin(false);
   const steps: StepOutcome[] = [];
   while (true) {
-    const step = bench.messages.reconcileStep(NOON_MS);
+    const step = bench.messages.compareStep(NOON_MS);
     if (step === null) return steps;
     steps.push(step);
   }
@@ -171,8 +171,8 @@ Deno.test("reconcile tells what it mended beyond the limit as one resync, and co
 Deno.test("reconcile goes on where it was when the program was started again", () => {
   using bench = synced();
   unseen(bench, ({ app }) => app.edit({ guid: "M299", text: "other", dateMs: NOON_MS + 5 }));
-  bench.messages.reconcile.begin(false);
-  bench.messages.reconcileStep(NOON_MS);
+  bench.messages.comparison.begin(false);
+  bench.messages.compareStep(NOON_MS);
   const walk = () =>
     String(bench.column("SELECT value FROM live_sync_state WHERE key = 'reconcile.walk'")[0]);
   const at = walk();
@@ -185,7 +185,7 @@ Deno.test("reconcile goes on where it was when the program was started again", (
 
 Deno.test("reconcile leaves messages above the watermark to the passes that bring new ones", () => {
   using bench = synced();
-  bench.messages.reconcile.begin(false);
+  bench.messages.comparison.begin(false);
   bench.app.message({ guid: "NEW", chat: CHAT, from: JANE, text: "new" });
   deepEqual(compared(bench), []);
   deepEqual(names(bench.sync().events), ["message.created"]);
@@ -193,14 +193,14 @@ Deno.test("reconcile leaves messages above the watermark to the passes that brin
 
 Deno.test("reconcile takes small slices when they take long, larger ones when they do not", () => {
   using bench = synced();
-  const { reconcile } = bench.messages;
-  reconcile.begin(false);
-  const rows = () => (reconcile.next()?.last ?? 0) - (reconcile.next()?.first ?? 0) + 1;
+  const { comparison } = bench.messages;
+  comparison.begin(false);
+  const rows = () => (comparison.next()?.last ?? 0) - (comparison.next()?.first ?? 0) + 1;
   equal(rows(), 100);
-  reconcile.took(60);
+  comparison.took(60);
   equal(rows(), 20);
-  reconcile.took(1);
-  reconcile.took(1);
+  comparison.took(1);
+  comparison.took(1);
   equal(rows(), 80);
 });
 
@@ -281,9 +281,9 @@ Deno.test("reconcile deletes nothing when an older content was restored and no p
   copyTo(bench, older);
   bench.app.message({ guid: "A", chat: CHAT, from: JANE, text: "A" });
   bench.sync();
-  bench.messages.reconcile.begin(false);
+  bench.messages.comparison.begin(false);
   restoreInto(bench.app.db, older);
-  equal(bench.messages.reconcileStep(NOON_MS), null);
+  equal(bench.messages.compareStep(NOON_MS), null);
   deepEqual(bench.sync().events, []);
   deepEqual(bench.reconcile(), []);
   deepEqual(bench.rows("SELECT content, deleted_at FROM messages"), [{ content: "A", deleted_at: null }]);

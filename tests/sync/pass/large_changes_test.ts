@@ -60,13 +60,13 @@ Deno.test("step() tells all that went to Recently Deleted when the newest messag
 
 Deno.test("a slice of the comparison between a commit and its pass hides nothing from that", () => {
   using bench = withMessages(400);
-  bench.messages.reconcile.begin(false);
-  bench.messages.reconcileStep(NOON_MS);
+  bench.messages.comparison.begin(false);
+  bench.messages.compareStep(NOON_MS);
   bench.app.inOneCommit(() => {
     bench.app.delete({ guid: "M20" });
     bench.app.delete({ guid: "NEWEST" });
   });
-  bench.messages.reconcileStep(NOON_MS);
+  bench.messages.compareStep(NOON_MS);
   deepEqual(deletions(committed(bench)).map(({ data }) => data["guid"]), ["M20", "NEWEST"]);
 });
 

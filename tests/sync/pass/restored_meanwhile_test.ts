@@ -97,10 +97,10 @@ Deno.test("step() tells only what differs when an older content is restored betw
 Deno.test("reconcileStep() deletes nothing when an older content is restored just before its transaction", () => {
   using scene = new Scene();
   const { messages } = scene.bench;
-  messages.reconcile.begin(false);
+  messages.comparison.begin(false);
   const version = scene.dataVersion;
   scene.arm("pass.before_transaction");
-  equal(messages.reconcileStep(NOON_MS), null);
+  equal(messages.compareStep(NOON_MS), null);
   equal(scene.restored, true);
   notEqual(
     scene.dataVersion,

@@ -66,11 +66,11 @@ export class SequenceLooks {
   compare(slices: number): void {
     this.#alive((bench) => {
       bench.attachIfNeeded();
-      const { conversations, reconcile } = bench.messages;
+      const { conversations, comparison } = bench.messages;
       // As slow as can be, so that a slice is a part of what there is.
-      reconcile.took(60);
+      comparison.took(60);
       for (let slice = 0; slice < slices; slice++) {
-        const step = bench.messages.reconcileStep(bench.clock.now());
+        const step = bench.messages.compareStep(bench.clock.now());
         this.#hear(bench);
         bench.db.transaction(() => conversations.walk(20));
         if (step === null) return;
@@ -139,7 +139,7 @@ export class SequenceLooks {
     const bench = this.#the();
     this.#diesIn = 0;
     this.catchUp(5_000);
-    while (bench.messages.reconcile.walking) this.compare(1_000);
+    while (bench.messages.comparison.walking) this.compare(1_000);
     this.catchUp(5_000);
     deepEqual(bench.sync().events, [], "nothing may be left to tell");
     deepEqual(bench.reconcile(), [], "nothing may be left to mend");

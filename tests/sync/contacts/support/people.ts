@@ -6,7 +6,7 @@ import { openChatStatsDatabase } from "../../../../src/store/database.ts";
 import { Outbox } from "../../../../src/store/outbox.ts";
 import { ContactsWriter } from "../../../../src/sync/contacts/contacts_writer.ts";
 import contactTables from "../../../../src/sync/contacts/sql/temp_tables.sql" with { type: "text" };
-import { Noting } from "../../../../src/sync/pass/change_log.ts";
+import { ChangeLog } from "../../../../src/sync/pass/change_log.ts";
 import passTables from "../../../../src/sync/pass/sql/temp_tables.sql" with { type: "text" };
 
 export class People implements Disposable {
@@ -25,7 +25,7 @@ export class People implements Disposable {
     this.writer = new ContactsWriter({
       db: this.db,
       outbox: new Outbox(this.db),
-      noting: new Noting(this.db),
+      changeLog: new ChangeLog(this.db),
       now: () => this.#nowMs++,
       probe: () => {},
     });

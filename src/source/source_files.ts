@@ -12,15 +12,15 @@ export interface FileIdentity {
   readonly birthMs: number | null;
 }
 
-export interface SourceGlance {
+export interface SourceFile {
   readonly identity: FileIdentity;
   /** Last modification of the file itself, milliseconds since 1970; commits go to the WAL first. */
   readonly fileModifiedMs: number;
 }
 
 /** `reason` goes on a sentence that begins with "as": "it is a folder". */
-export type Presence =
-  | { readonly kind: "present"; readonly glance: SourceGlance }
+export type SourceFileState =
+  | { readonly kind: "present"; readonly file: SourceFile }
   | { readonly kind: "missing"; readonly reason: string }
   | { readonly kind: "forbidden"; readonly reason: string }
   /** Something is there that can't be a database, or the disk does not even say what. */
@@ -31,7 +31,7 @@ export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
 }
 
 /** One stat: enough for a file that is attached already. Links are followed. Never throws. */
-export function statSource(path: string): Presence {
+export function statSource(path: string): SourceFileState {
   try {
     const file = Deno.statSync(path);
     if (!file.isFile) {
@@ -41,7 +41,7 @@ export function statSource(path: string): Presence {
       };
     }
     const identity = { device: file.dev, inode: file.ino ?? 0, birthMs: file.birthtime?.getTime() ?? null };
-    return { kind: "present", glance: { identity, fileModifiedMs: file.mtime?.getTime() ?? 0 } };
+    return { kind: "present", file: { identity, fileModifiedMs: file.mtime?.getTime() ?? 0 } };
   } catch (error) {
     return obstacleOf(error, "the file does not exist");
   }
@@ -51,7 +51,7 @@ export function statSource(path: string): Presence {
  * Whether the file is there and may be read, before anything opens it. The folder's listing is asked for, too: on macOS
  * stat of the file succeeds where reading its folder needs Full Disk Access. Never throws.
  */
-export function glance(path: string): Presence {
+export function inspectSource(path: string): SourceFileState {
   const seen = statSource(path);
   if (seen.kind === "forbidden" || seen.kind === "unusable") return seen;
   const listed = listFolder(folderOf(path));
@@ -61,7 +61,7 @@ export function glance(path: string): Presence {
 }
 
 /** Of a link the folder counts that the file really is in, because SQLite reads the file's WAL there. */
-function realFolder(path: string): Presence | null {
+function realFolder(path: string): SourceFileState | null {
   try {
     return listFolder(folderOf(Deno.realPathSync(path)));
   } catch (error) {
@@ -70,7 +70,7 @@ function realFolder(path: string): Presence | null {
 }
 
 /** Null when it can be listed. */
-function listFolder(folder: string): Presence | null {
+function listFolder(folder: string): SourceFileState | null {
   try {
     for (const _ of Deno.readDirSync(folder)) break;
     return null;
@@ -89,7 +89,7 @@ function isLink(path: string): boolean {
 }
 
 /** A loop of links, a name too long, a volume that is gone: each is a state of the source, never the end of the program. */
-function obstacleOf(error: unknown, missing: string): Presence {
+function obstacleOf(error: unknown, missing: string): SourceFileState {
   if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
     return { kind: "missing", reason: missing };
   }
