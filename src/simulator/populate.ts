@@ -5,11 +5,16 @@ import type { Connection } from "../sqlite/sqlite.ts";
 import { withoutIndexesAndTriggers } from "./populate/bulk_load.ts";
 import { type Crowd, inventCrowd } from "./populate/crowd.ts";
 import { type HistoryChat, type HistoryOptions, type HistoryRow, inventHistory } from "./populate/history.ts";
-import insertAttachment from "./populate/insert_attachment.sql" with { type: "text" };
-import insertOldMessage from "./populate/insert_message_before_macos13.sql" with { type: "text" };
-import insertMessage from "./populate/insert_message.sql" with { type: "text" };
 import { SeededRandom } from "./random.ts";
 import { TableWriter } from "./table_writer.ts";
+import { statementsOf } from "../sqlite/statements.ts";
+import populateSql from "./populate/populate.sql" with { type: "text" };
+
+const SQL = statementsOf(populateSql, [
+  "attachment",
+  "message",
+  "messageBeforeMacos13",
+]);
 
 /** All may be left out; the shares are explained in `populate/history.ts`. */
 export interface PopulateOptions extends Partial<HistoryOptions> {
@@ -153,9 +158,9 @@ class HistoryWriter {
   constructor(db: Connection) {
     this.#tables = new TableWriter(db);
     this.#message = db.prepare(
-      this.#tables.has("message", "date_edited") ? insertMessage : insertOldMessage,
+      this.#tables.has("message", "date_edited") ? SQL.message : SQL.messageBeforeMacos13,
     );
-    this.#attachment = db.prepare(insertAttachment);
+    this.#attachment = db.prepare(SQL.attachment);
     this.#chatJoin = db.prepare(
       "INSERT INTO chat_message_join (chat_id, message_id, message_date) VALUES (:chat, :rowid, :date)",
     );

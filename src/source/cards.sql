@@ -1,3 +1,6 @@
+-- Cards of a store of the AddressBook.
+
+-- name: cards
 -- The next cards of a store, with what card_details.sql gathered.
 -- A row is one JSON text: a TEXT would end at its first NUL, and one column is read twice as fast as ten.
 SELECT json_array(
@@ -21,3 +24,24 @@ SELECT json_array(
                      WHERE entity_name IN ('ABCDContact', 'ABCDSubscribedContact'))
  ORDER BY r.record
  LIMIT :limit + 0
+
+-- name: details
+-- Numbers and addresses of all cards, gathered by card once: no release's indexes are known, and a look-up for each card
+-- would scan them all. The transaction that this runs in is rolled back.
+CREATE TEMP TABLE card_phones (owner INTEGER PRIMARY KEY, list TEXT NOT NULL, odd INTEGER NOT NULL);
+INSERT INTO temp.card_phones (owner, list, odd)
+SELECT owner,
+       json_group_array(value ORDER BY position, key) FILTER (WHERE value <> ''),
+       sum(odd)
+  FROM temp.card_phone
+ WHERE owner IS NOT NULL
+ GROUP BY owner;
+
+CREATE TEMP TABLE card_emails (owner INTEGER PRIMARY KEY, list TEXT NOT NULL, odd INTEGER NOT NULL);
+INSERT INTO temp.card_emails (owner, list, odd)
+SELECT owner,
+       json_group_array(value ORDER BY position, key) FILTER (WHERE value <> ''),
+       sum(odd)
+  FROM temp.card_email
+ WHERE owner IS NOT NULL
+ GROUP BY owner;

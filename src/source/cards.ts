@@ -3,11 +3,16 @@ import { LiveSyncError } from "../model/errors.ts";
 import type { NameOrder, RawCard } from "../model/raw_card.ts";
 import { text } from "../sqlite/row.ts";
 import { type Connection, openDatabase } from "../sqlite/sqlite.ts";
-import cardDetails from "./card_details.sql" with { type: "text" };
-import cardSlice from "./cards.sql" with { type: "text" };
 import { inspectSource } from "./source_files.ts";
 import { storeError, storeObstacle, unknownShape } from "./store_failure.ts";
 import { createStoreViews } from "./store_views.ts";
+import { statementsOf } from "../sqlite/statements.ts";
+import cardsSql from "./cards.sql" with { type: "text" };
+
+const SQL = statementsOf(cardsSql, [
+  "cards",
+  "details",
+]);
 
 /** Grows while the cards are read. */
 export interface StoreCounts {
@@ -71,10 +76,10 @@ function* rawCards(db: Connection, counts: StoreCounts): IterableIterator<RawCar
   const taken = new Set<string>();
   try {
     db.exec("BEGIN");
-    db.exec(cardDetails);
+    db.exec(SQL.details);
     let after = LOWEST_KEY;
     while (true) {
-      const rows = db.prepare(cardSlice).all({ after: after, limit: CARDS_AT_ONCE });
+      const rows = db.prepare(SQL.cards).all({ after: after, limit: CARDS_AT_ONCE });
       for (const row of rows) {
         const { record, card, odd } = parsedCard(text(row, "card"));
         after = BigInt(record);

@@ -4,11 +4,16 @@
  * database takes a minute.
  */
 import type { Connection } from "../sqlite/sqlite.ts";
-import probeAttachments from "./probe_attachments.sql" with { type: "text" };
-import probeChats from "./probe_chats.sql" with { type: "text" };
-import probeJoins from "./probe_joins.sql" with { type: "text" };
-import probeMessages from "./probe_messages.sql" with { type: "text" };
-import probeSizes from "./probe_sizes.sql" with { type: "text" };
+import { statementsOf } from "../sqlite/statements.ts";
+import probeSql from "./probe.sql" with { type: "text" };
+
+const SQL = statementsOf(probeSql, [
+  "attachments",
+  "chats",
+  "joins",
+  "messages",
+  "sizes",
+]);
 
 /** How far the pass reads that failed. */
 export interface Reach {
@@ -35,13 +40,13 @@ export function probeSource(db: Connection, reach: Reach): void {
     recent: reach.recent,
     waiting: JSON.stringify(reach.waitingMessages),
   };
-  db.prepare(probeChats).get();
-  db.prepare(probeMessages).get(messages);
-  db.prepare(probeJoins).get(messages);
-  db.prepare(probeAttachments).get({
+  db.prepare(SQL.chats).get();
+  db.prepare(SQL.messages).get(messages);
+  db.prepare(SQL.joins).get(messages);
+  db.prepare(SQL.attachments).get({
     after: reach.attachmentRowid,
     rows: reach.rows,
     waiting: JSON.stringify(reach.waitingAttachments),
   });
-  if (reach.sizes) db.prepare(probeSizes).get();
+  if (reach.sizes) db.prepare(SQL.sizes).get();
 }

@@ -6,13 +6,18 @@
 import { LiveSyncError } from "../model/errors.ts";
 import { text } from "../sqlite/row.ts";
 import { type Connection, openDatabase, SQLITE, SqliteError } from "../sqlite/sqlite.ts";
-import deferrable from "./sql/deferrable.sql" with { type: "text" };
-import dropDuplicates from "./sql/drop_duplicate_messages.sql" with { type: "text" };
 import { STATE_KEYS, StateStore } from "./state.ts";
+import { statementsOf } from "../sqlite/statements.ts";
+import deferredIndexesSql from "./sql/deferred_indexes.sql" with { type: "text" };
+
+const SQL = statementsOf(deferredIndexesSql, [
+  "deferrable",
+  "dropDuplicateMessages",
+]);
 
 /** Takes indexes and counting trigger away and keeps their SQL in `live_sync_state`, inside the caller's transaction. */
 export function deferIndexes(db: Connection, state: StateStore): void {
-  const deferred = db.prepare(deferrable).all();
+  const deferred = db.prepare(SQL.deferrable).all();
   state.set(STATE_KEYS.deferredIndexes, JSON.stringify(deferred.map((row) => text(row, "sql"))));
   for (const row of deferred) db.exec(`DROP ${text(row, "type")} main.${text(row, "name")}`);
 }
@@ -62,7 +67,7 @@ function build(db: Connection, sql: string): void {
     db.prepare(sql).run();
   } catch (error) {
     if (!(error instanceof SqliteError) || error.resultCode !== SQLITE.CONSTRAINT) throw error;
-    db.exec(dropDuplicates);
+    db.exec(SQL.dropDuplicateMessages);
     db.prepare(sql).run();
   }
 }

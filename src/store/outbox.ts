@@ -6,11 +6,16 @@ import type { StoredEventName } from "../model/events.ts";
 import type { FeedPosition, FeedStore, WireEvent } from "../model/feed.ts";
 import { integer, integerOrNull, text } from "../sqlite/row.ts";
 import type { Connection } from "../sqlite/sqlite.ts";
-import eventInsert from "./sql/event_insert.sql" with { type: "text" };
-import eventsAfter from "./sql/events_after.sql" with { type: "text" };
-import eventsPrune from "./sql/events_prune.sql" with { type: "text" };
-import feedPosition from "./sql/feed_position.sql" with { type: "text" };
 import { STATE_KEYS, StateStore } from "./state.ts";
+import { statementsOf } from "../sqlite/statements.ts";
+import outboxSql from "./sql/outbox.sql" with { type: "text" };
+
+const SQL = statementsOf(outboxSql, [
+  "add",
+  "eventsAfter",
+  "prune",
+  "position",
+]);
 
 export const KEPT_EVENTS = 100_000;
 export const KEPT_MS = 7 * 24 * 3600 * 1000;
@@ -38,7 +43,7 @@ export class Outbox implements FeedStore {
 
   /** Adds events inside the caller's transaction; gives them as they will be delivered after it committed. */
   append(events: readonly NewEvent[], atMs: number): WireEvent[] {
-    const insert = this.#db.prepare(eventInsert);
+    const insert = this.#db.prepare(SQL.add);
     return events.map((event) => {
       const topics = JSON.stringify(event.topics);
       const seq = insert.run({
@@ -66,14 +71,14 @@ export class Outbox implements FeedStore {
   }
 
   position(): FeedPosition {
-    const row = this.#db.prepare(feedPosition).get({ floor: STATE_KEYS.feedFloor }) ?? {};
+    const row = this.#db.prepare(SQL.position).get({ floor: STATE_KEYS.feedFloor }) ?? {};
     const seq = integer(row, "seq");
     const kept = integerOrNull(row, "first") ?? seq + 1;
     return { seq, oldest: Math.max(kept, integer(row, "floor") + 1) };
   }
 
   read(after: number, limit: number): WireEvent[] {
-    const rows = this.#db.prepare(eventsAfter).all({ after, limit });
+    const rows = this.#db.prepare(SQL.eventsAfter).all({ after, limit });
     return rows.map((row) => {
       const seq = integer(row, "seq");
       const topics = text(row, "topics");
@@ -87,7 +92,7 @@ export class Outbox implements FeedStore {
 
   /** Takes away at most `limit` events that need not be kept; gives how many it took. */
   prune(nowMs: number, limit: number): number {
-    return this.#db.prepare(eventsPrune).run({
+    return this.#db.prepare(SQL.prune).run({
       until: this.position().seq - KEPT_EVENTS,
       before: nowMs - KEPT_MS,
       limit,

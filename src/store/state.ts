@@ -1,9 +1,14 @@
 /** `live_sync_state`: watermarks and identity, kept in the same transaction as the rows that they speak of. */
 import { text } from "../sqlite/row.ts";
 import type { Connection } from "../sqlite/sqlite.ts";
-import stateAll from "./sql/state_all.sql" with { type: "text" };
-import stateSet from "./sql/state_set.sql" with { type: "text" };
-import stateSetMany from "./sql/state_set_many.sql" with { type: "text" };
+import { statementsOf } from "../sqlite/statements.ts";
+import stateSql from "./sql/state.sql" with { type: "text" };
+
+const SQL = statementsOf(stateSql, [
+  "readAll",
+  "setOne",
+  "setMany",
+]);
 
 /** Every key that the program writes, with what it holds. */
 export const STATE_KEYS = {
@@ -129,10 +134,10 @@ export class StateStore {
       this.#db.prepare(STATE_DELETE).run({ key });
       return;
     }
-    this.#db.prepare(stateSet).run({ key, value: String(value) });
+    this.#db.prepare(SQL.setOne).run({ key, value: String(value) });
   }
   #readAll(): Readonly<Record<string, unknown>> {
-    const row = this.#db.prepare(stateAll).get();
+    const row = this.#db.prepare(SQL.readAll).get();
     const value: unknown = JSON.parse(row === undefined ? "{}" : text(row, "json"));
     return typeof value === "object" && value !== null ? { ...value } : {};
   }
@@ -143,7 +148,7 @@ export class StateStore {
       else values[key] = value;
     }
     if (Object.keys(values).length > 0) {
-      this.#db.prepare(stateSetMany).run({ values: JSON.stringify(values) });
+      this.#db.prepare(SQL.setMany).run({ values: JSON.stringify(values) });
     }
   }
 }

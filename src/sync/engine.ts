@@ -105,6 +105,7 @@ export class Engine {
       outbox: this.outbox,
       state: new StateStore(this.#db),
       home: options.home,
+      log: ports.log,
       probe: this.#probe,
     };
     const changeLog = new ChangeLog(this.#db);

@@ -1,12 +1,11 @@
 /** Whose a failure is. SQLite does not say which of the two files it was, and the person has to mend the right one. */
 import { LiveSyncError } from "../model/errors.ts";
-import { integer } from "../sqlite/row.ts";
 import { type Connection, SQLITE, SqliteError } from "../sqlite/sqlite.ts";
 import type { MessagesDb } from "../source/messages_db.ts";
 import type { Reach } from "../source/probe.ts";
 import { STATE_KEYS, type StateStore } from "../store/state.ts";
 import { explainFailure } from "./failure.ts";
-import waitingRows from "./pass/sql/waiting_rows.sql" with { type: "text" };
+import { rowsWaiting } from "./pass/bookkeeping.ts";
 
 export interface Parties {
   readonly db: Connection;
@@ -37,8 +36,7 @@ export function explain(error: LiveSyncError, parties: Parties, rows: number): L
 }
 
 function reachOf({ db, state }: Parties, rows: number): Reach {
-  const waiting = (kind: string) =>
-    db.prepare(waitingRows).all({ kind, limit: MOST_WAITING }).map((row) => integer(row, "source_rowid"));
+  const waiting = (kind: string) => rowsWaiting(db, kind, MOST_WAITING);
   const phase = state.get(STATE_KEYS.importPhase);
   return {
     messageRowid: state.getInteger(STATE_KEYS.messageRowid),

@@ -4,11 +4,9 @@ import * as v from "valibot";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import type { Page } from "../../src/model/page.ts";
 import { contactItem, listContacts, listMerges, mergeItem } from "../../src/store/queries/contacts.ts";
-import contactSql from "../../src/store/queries/contact.sql" with { type: "text" };
-import mergeSql from "../../src/store/queries/contact_merge.sql" with { type: "text" };
-import mergesSql from "../../src/store/queries/contact_merges.sql" with { type: "text" };
-import contactsSql from "../../src/store/queries/contacts.sql" with { type: "text" };
+import contactsFile from "../../src/store/queries/contacts.sql" with { type: "text" };
 import { People } from "../sync/contacts/support/people.ts";
+import { sectionOf } from "../support/sql_sections.ts";
 
 const Named = v.object({ id: v.number(), name: v.string() });
 const nameIn = (item: string) => v.parse(Named, JSON.parse(item)).name;
@@ -248,19 +246,19 @@ Deno.test("the lists of contacts and merges go along an index and sort nothing",
   const plan = (sql: string) =>
     people.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map((row) => String(row["detail"]));
   const lists: [string, RegExp[]][] = [
-    [contactsSql, [
+    [sectionOf(contactsFile, "contacts"), [
       /^SEARCH c USING INDEX contacts_name \(<expr>=\? AND name>\?\)$/,
       /^CORRELATED SCALAR SUBQUERY/,
       /^SEARCH s USING INDEX contact_identifiers_contact \(contact_id=\?\)$/,
     ]],
-    [mergesSql, [/^SEARCH m USING INTEGER PRIMARY KEY \(rowid<\?\)$/]],
+    [sectionOf(contactsFile, "merges"), [/^SEARCH m USING INTEGER PRIMARY KEY \(rowid<\?\)$/]],
   ];
   for (const [sql, steps] of lists) {
     const details = plan(sql);
     equal(details.length, steps.length, details.join("\n"));
     for (const [i, step] of steps.entries()) match(details[i] ?? "", step);
   }
-  for (const sql of [contactSql, mergeSql]) {
+  for (const sql of ["contact", "merge"].map((name) => sectionOf(contactsFile, name))) {
     for (const detail of plan(sql)) {
       match(detail, /^(?:SEARCH|CORRELATED|USE TEMP B-TREE FOR json_group_array)/);
     }

@@ -1,7 +1,8 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { buildDeferredIndexes, deferIndexes, openForFinishing } from "../../src/store/deferred_indexes.ts";
 import { STATE_KEYS, StateStore } from "../../src/store/state.ts";
-import countSliceChats from "../../src/sync/pass/sql/count_slice_chats.sql" with { type: "text" };
+import messagesSql from "../../src/sync/pass/sql/messages.sql" with { type: "text" };
+import { sectionOf } from "../support/sql_sections.ts";
 import { Store } from "./support/store.ts";
 
 class Bench extends Store {
@@ -81,7 +82,7 @@ Deno.test("buildDeferredIndexes() keeps the row that was read last, and true cou
   bench.message("C", 8, "of a file that was replaced");
   bench.message("C", 7, "newest of C");
   // As the pass that brought them does.
-  bench.db.prepare(countSliceChats).run({ after: 0 });
+  bench.db.prepare(sectionOf(messagesSql, "countSliceOfChats")).run({ after: 0 });
   bench.build(() => {});
   deepEqual(bench.rows("SELECT guid, source_rowid, content FROM messages ORDER BY guid"), [
     { guid: "A", source_rowid: 5, content: "newest of A" },

@@ -3,20 +3,21 @@ import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { deferIndexes } from "../../src/store/deferred_indexes.ts";
 import { StateStore } from "../../src/store/state.ts";
 import { Store } from "./support/store.ts";
+import { sectionsOf } from "../support/sql_sections.ts";
 
 const FOLDER = new URL("../../src/store/queries/", import.meta.url);
 
 /** Steps that walk over a whole table or sort, and why they may: no query has others, and each has just these. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // As many steps as there are runs of days, days, senders: of no table.
-  "activity_days.sql": ["SCAN json_each VIRTUAL TABLE INDEX 1:", "SCAN run", "SCAN busy", "SCAN busy"],
-  "activity_senders.sql": ["SCAN sender", "SCAN sender"],
+  "activity.sql days": ["SCAN json_each VIRTUAL TABLE INDEX 1:", "SCAN run", "SCAN busy", "SCAN busy"],
+  "activity.sql senders": ["SCAN sender", "SCAN sender"],
   // At most a merge for each contact.
-  "activity_merges.sql": ["SCAN main.contact_merges"],
+  "activity.sql merges": ["SCAN main.contact_merges"],
   // The people of one chat.
-  "chat.sql": ["SCAN (subquery-7)", "SCAN t"],
+  "chats.sql chat": ["SCAN (subquery-7)", "SCAN t"],
   // Counting goes over the leaves of the smallest index, 0.4 ms for 45,000 rows (measured); messages are not counted.
-  "counts.sql": [
+  "status.sql": [
     "SCAN main.chats",
     "SCAN chats USING COVERING INDEX chats_last_message_date",
     "SCAN main.contacts USING INDEX contacts_name",
@@ -43,17 +44,29 @@ function costly(steps: readonly string[]): string[] {
   );
 }
 
+/** `chats.sql chatsUndated`; the file's name alone where it is one statement. */
 function sqlOf(name: string): string {
-  return Deno.readTextFileSync(new URL(name, FOLDER));
+  const sql = queries().get(name);
+  if (sql === undefined) throw new Error(`no query ${name}`);
+  return sql;
 }
 
-function queries(): string[] {
-  return [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith(".sql"))
-    .toSorted();
+function queries(): ReadonlyMap<string, string> {
+  const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith(".sql"));
+  return new Map(
+    files.toSorted().flatMap((file): [string, string][] => {
+      const script = Deno.readTextFileSync(new URL(file, FOLDER));
+      const sections = [...sectionsOf(script)];
+      return sections.length === 0
+        ? [[file, script]]
+        : sections.map(([name, sql]) => [`${file} ${name}`, sql]);
+    }),
+  );
 }
+
 Deno.test("every query of the API goes along an index and sorts nothing that grows", () => {
   using store = new Store();
-  const names = queries();
+  const names = [...queries().keys()];
   ok(names.length > 10);
   const found = names.map((name): [string, string[]] => [
     name,
@@ -63,10 +76,10 @@ Deno.test("every query of the API goes along an index and sorts nothing that gro
 });
 
 const LISTS: Readonly<Record<string, string>> = {
-  "chats.sql": "SEARCH c USING INDEX chats_last_message_date (last_message_date<?)",
-  "chats_undated.sql": "SEARCH c USING INDEX chats_last_message_date (last_message_date=? AND rowid<?)",
-  "messages.sql": "SEARCH m USING COVERING INDEX messages_chat (chat_id=? AND timestamp<?)",
-  "messages_undated.sql":
+  "chats.sql chats": "SEARCH c USING INDEX chats_last_message_date (last_message_date<?)",
+  "chats.sql chatsUndated": "SEARCH c USING INDEX chats_last_message_date (last_message_date=? AND rowid<?)",
+  "messages.sql messages": "SEARCH m USING COVERING INDEX messages_chat (chat_id=? AND timestamp<?)",
+  "messages.sql messagesUndated":
     "SEARCH m USING COVERING INDEX messages_chat (chat_id=? AND timestamp=? AND rowid<?)",
 };
 
@@ -78,7 +91,7 @@ Deno.test("the lists of chats and messages read no row but those of the page whe
 Deno.test("the days of a sender are counted along indexes that hold all that is asked for", () => {
   using store = new Store();
   const range = "(sender_id=? AND timestamp>? AND timestamp<?)";
-  const searches = plan(store, sqlOf("activity_days.sql")).filter((step) => step.startsWith("SEARCH"));
+  const searches = plan(store, sqlOf("activity.sql days")).filter((step) => step.startsWith("SEARCH"));
   deepEqual(searches, [
     ...Array(3).fill(`SEARCH m USING COVERING INDEX messages_sender ${range}`),
     `SEARCH m USING COVERING INDEX messages_sender_deleted ${range}`,
@@ -88,7 +101,14 @@ Deno.test("the days of a sender are counted along indexes that hold all that is 
 Deno.test("what reads messages can't be run at all when a first import has taken the indexes away", () => {
   using store = new Store();
   store.db.transaction(() => deferIndexes(store.db, new StateStore(store.db)));
-  for (const name of ["messages.sql", "messages_undated.sql", "activity_days.sql", "activity_senders.sql"]) {
+  for (
+    const name of [
+      "messages.sql messages",
+      "messages.sql messagesUndated",
+      "activity.sql days",
+      "activity.sql senders",
+    ]
+  ) {
     throws(() => plan(store, sqlOf(name)), /no such index/, name);
   }
 });

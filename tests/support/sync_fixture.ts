@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { openChatDatabase, type Origin, type Release } from "../../src/simulator/chat_database.ts";
+import { silentLog } from "../../src/platform/log.ts";
 import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../src/simulator/random.ts";
 import { type Clock, systemClock } from "../../src/platform/clock.ts";
@@ -131,6 +132,7 @@ export class Workbench implements Disposable {
       outbox: new Outbox(db),
       state: new StateStore(db),
       home: "/Users/jane",
+      log: silentLog,
       probe: this.#options.probe ?? (() => {}),
     };
     return [
@@ -218,7 +220,7 @@ export class Workbench implements Disposable {
   ): { more: boolean; resync: boolean; events: HeardEvent[] } {
     this.attachIfNeeded();
     const step = this.#sync.step(sliceRows, reason, this.clock.now(), thorough);
-    if (step.kind === "finish_first_part") {
+    if (step.kind === "build_indexes") {
       using own = openForFinishing(this.database);
       buildIndexes(own, this.clock.now());
     }

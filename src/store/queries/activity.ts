@@ -5,12 +5,17 @@ import { integer, text } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { type DayCount, DayTally, type PersonTally } from "./day_tally.ts";
 import { dayRuns, type LocalDays, localDays } from "./local_days.ts";
-import activityDaysSql from "./activity_days.sql" with { type: "text" };
-import activityMeSql from "./activity_me.sql" with { type: "text" };
-import activityMergesSql from "./activity_merges.sql" with { type: "text" };
-import activityNameSql from "./activity_name.sql" with { type: "text" };
-import activitySendersSql from "./activity_senders.sql" with { type: "text" };
 import { refuseDuringImport } from "./chats.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import activitySql from "./activity.sql" with { type: "text" };
+
+const SQL = statementsOf(activitySql, [
+  "days",
+  "senders",
+  "me",
+  "merges",
+  "name",
+]);
 
 /** Lets others have their turn: a million messages in the period take most of a second. */
 export interface Pauses {
@@ -54,12 +59,12 @@ async function count(
   refuseDuringImport(db, "count messages");
   const tally = new DayTally(days.days.length, top);
   const merges = mergesSoFar(db);
-  const me = integer(db.prepare(activityMeSql).get() ?? {}, "id");
+  const me = integer(db.prepare(SQL.me).get() ?? {}, "id");
   const runs = JSON.stringify(
     dayRuns(days).map(({ first, start, length, end }) => [first, start, length, end]),
   );
   for (const sender of [...sendersIn(db, days), null]) {
-    const counts = db.prepare(activityDaysSql).all({ sender, runs })
+    const counts = db.prepare(SQL.days).all({ sender, runs })
       .map((row): DayCount => [integer(row, "day"), integer(row, "messages")]);
     if (sender === me) tally.addSent(counts);
     else tally.addReceived(sender, counts);
@@ -73,13 +78,13 @@ async function count(
 
 /** Ids of contacts who sent something in the period. */
 function sendersIn(db: Connection, { days, end }: LocalDays): number[] {
-  const rows = db.prepare(activitySendersSql).all({ from: days[0]?.start ?? end, to: end });
+  const rows = db.prepare(SQL.senders).all({ from: days[0]?.start ?? end, to: end });
   return rows.map((row) => integer(row, "id"));
 }
 
 /** Another one after each merge and each undo. */
 function mergesSoFar(db: Connection): string {
-  return text(db.prepare(activityMergesSql).get() ?? {}, "merges");
+  return text(db.prepare(SQL.merges).get() ?? {}, "merges");
 }
 
 function activity(db: Connection, ask: ActivityAsk, { days }: LocalDays, tally: DayTally): Activity {
@@ -95,7 +100,7 @@ function activity(db: Connection, ask: ActivityAsk, { days }: LocalDays, tally: 
 }
 
 function named(db: Connection, { sender, total, days }: PersonTally): ContactActivity {
-  const name: unknown = JSON.parse(text(db.prepare(activityNameSql).get({ id: sender }) ?? {}, "name"));
+  const name: unknown = JSON.parse(text(db.prepare(SQL.name).get({ id: sender }) ?? {}, "name"));
   return { id: sender, name: String(name), total, days };
 }
 

@@ -4,14 +4,23 @@ import type { ListAsk, Page } from "../../model/page.ts";
 import { text } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, StateStore } from "../state.ts";
-import chatItemSql from "./chat.sql" with { type: "text" };
-import chatIsThereSql from "./chat_is_there.sql" with { type: "text" };
-import chatsSql from "./chats.sql" with { type: "text" };
-import chatsUndatedSql from "./chats_undated.sql" with { type: "text" };
-import messageItemSql from "./message.sql" with { type: "text" };
-import messagesSql from "./messages.sql" with { type: "text" };
-import messagesUndatedSql from "./messages_undated.sql" with { type: "text" };
 import { pageByDate } from "./page.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import chatsSql from "./chats.sql" with { type: "text" };
+import messagesSql from "./messages.sql" with { type: "text" };
+
+const MESSAGES = statementsOf(messagesSql, [
+  "messages",
+  "messagesUndated",
+  "message",
+]);
+
+const CHATS = statementsOf(chatsSql, [
+  "chats",
+  "chatsUndated",
+  "chat",
+  "chatIsThere",
+]);
 
 /**
  * Chats that are not deleted, the one with the newest message first. While a first import has taken the indexes of
@@ -21,9 +30,9 @@ export function listChats(db: Connection, ask: ListAsk): Page {
   const indexed = messagesAreIndexed(db) ? 1 : 0;
   return pageByDate(
     ask,
-    (at) => db.prepare(chatsSql).all(at),
-    (at) => db.prepare(chatsUndatedSql).all(at),
-    (id) => text(db.prepare(chatItemSql).get({ id, indexed }) ?? {}, "item"),
+    (at) => db.prepare(CHATS.chats).all(at),
+    (at) => db.prepare(CHATS.chatsUndated).all(at),
+    (id) => text(db.prepare(CHATS.chat).get({ id, indexed }) ?? {}, "item"),
   );
 }
 
@@ -32,15 +41,15 @@ export function listChats(db: Connection, ask: ListAsk): Page {
  * `bad_request` for a `before` that is none; `importing`.
  */
 export function listMessages(db: Connection, chat: number, ask: ListAsk): Page {
-  if (db.prepare(chatIsThereSql).get({ chat }) === undefined) {
+  if (db.prepare(CHATS.chatIsThere).get({ chat }) === undefined) {
     throw new LiveSyncError("not_found", `Cannot find a chat ${chat}`, "GET /api/v1/chats lists them.");
   }
   refuseDuringImport(db, "list the messages of a chat");
   return pageByDate(
     ask,
-    (at) => db.prepare(messagesSql).all({ chat, ...at }),
-    (at) => db.prepare(messagesUndatedSql).all({ chat, ...at }),
-    (id) => text(db.prepare(messageItemSql).get({ id }) ?? {}, "item"),
+    (at) => db.prepare(MESSAGES.messages).all({ chat, ...at }),
+    (at) => db.prepare(MESSAGES.messagesUndated).all({ chat, ...at }),
+    (id) => text(db.prepare(MESSAGES.message).get({ id }) ?? {}, "item"),
   );
 }
 

@@ -3,12 +3,17 @@ import { LiveSyncError } from "../../model/errors.ts";
 import type { ContactsAsk, ListAsk, Page } from "../../model/page.ts";
 import { text } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
-import contactItemSql from "./contact.sql" with { type: "text" };
-import mergeItemSql from "./contact_merge.sql" with { type: "text" };
-import contactMergesSql from "./contact_merges.sql" with { type: "text" };
-import contactsSql from "./contacts.sql" with { type: "text" };
 import { decodeKey, pageOf } from "./page.ts";
 import { searchPatterns } from "./search_pattern.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import contactsSql from "./contacts.sql" with { type: "text" };
+
+const SQL = statementsOf(contactsSql, [
+  "contacts",
+  "contact",
+  "merges",
+  "merge",
+]);
 
 /**
  * Contacts by name, then those that have none, by number or address: with many unknown senders the people whom one knows
@@ -20,7 +25,7 @@ export function listContacts(db: Connection, ask: ContactsAsk): Page {
     ? { words: null, number: null }
     : searchPatterns(ask.query);
   const page = ([nameless, name, id]: readonly [number, string, number], limit: number) =>
-    db.prepare(contactsSql).all({ nameless, name, id, words, number, limit });
+    db.prepare(SQL.contacts).all({ nameless, name, id, words, number, limit });
   const limit = ask.limit + 1;
   const rows = page([at[0], at[1], at[2]], limit);
   if (at[0] === 0 && rows.length < limit) rows.push(...page([1, "", -1], limit - rows.length));
@@ -30,13 +35,13 @@ export function listContacts(db: Connection, ask: ContactsAsk): Page {
 /** Merges of contacts, the newest first. Throws LiveSyncError `bad_request` for a `before` that is none. */
 export function listMerges(db: Connection, ask: ListAsk): Page {
   const [before] = decodeKey(ask.before, ["number"]) ?? [Number.MAX_SAFE_INTEGER];
-  const rows = db.prepare(contactMergesSql).all({ before, limit: ask.limit + 1 });
+  const rows = db.prepare(SQL.merges).all({ before, limit: ask.limit + 1 });
   return pageOf(rows, ask, (merge) => mergeItem(db, merge));
 }
 
 /** One contact, merged away or not, as JSON. Throws LiveSyncError `not_found`. */
 export function contactItem(db: Connection, id: number): string {
-  const row = db.prepare(contactItemSql).get({ id });
+  const row = db.prepare(SQL.contact).get({ id });
   if (row !== undefined) return text(row, "item");
   throw new LiveSyncError(
     "not_found",
@@ -47,7 +52,7 @@ export function contactItem(db: Connection, id: number): string {
 
 /** One merge, undone or not, as JSON. Throws LiveSyncError `not_found`. */
 export function mergeItem(db: Connection, id: number): string {
-  const row = db.prepare(mergeItemSql).get({ id });
+  const row = db.prepare(SQL.merge).get({ id });
   if (row !== undefined) return text(row, "item");
   throw new LiveSyncError(
     "not_found",

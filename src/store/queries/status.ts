@@ -2,7 +2,7 @@
 import { integer } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, StateStore } from "../state.ts";
-import countsSql from "./counts.sql" with { type: "text" };
+import countsSql from "./status.sql" with { type: "text" };
 
 export interface DatabaseFacts {
   readonly messages: number;

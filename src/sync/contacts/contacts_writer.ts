@@ -12,13 +12,17 @@ import { STATE_KEYS, StateStore } from "../../store/state.ts";
 import type { EventDraft } from "../pass/events.ts";
 import { eventsOfChanges } from "../pass/logged_changes.ts";
 import type { ChangeLog } from "../pass/change_log.ts";
-import { mergeContacts, type Repointed } from "./merge.ts";
-import { MERGE_SQL } from "./merge_statements.ts";
+import { mergeContacts, type Repointed, setChatNames } from "./merge.ts";
 import { ContactReferences } from "./references.ts";
-import nameSet from "./sql/name_set.sql" with { type: "text" };
-import shareSet from "./sql/share_set.sql" with { type: "text" };
-import userNameSet from "./sql/user_name_set.sql" with { type: "text" };
 import { undoMerge, type UndoneBy } from "./undo.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import contactsWriterSql from "./sql/contacts_writer.sql" with { type: "text" };
+
+const SQL = statementsOf(contactsWriterSql, [
+  "setName",
+  "setUserName",
+  "setShared",
+]);
 
 export interface ContactsWriterPorts {
   readonly db: Connection;
@@ -63,8 +67,8 @@ export class ContactsWriter {
     const { db, probe } = this.#ports;
     return this.#commit(announce, (nowMs) => {
       for (const { contactId, name, source, nickname, organization } of planned) {
-        db.prepare(nameSet).run({ contact: contactId, name, source, nickname, organization, now: nowMs });
-        db.prepare(MERGE_SQL.chatNames).run({ contact: contactId });
+        db.prepare(SQL.setName).run({ contact: contactId, name, source, nickname, organization, now: nowMs });
+        setChatNames(db, contactId);
       }
       probe("contacts.names.before_commit");
       return [];
@@ -75,7 +79,7 @@ export class ContactsWriter {
     const { db, probe } = this.#ports;
     this.#commit(false, () => {
       for (const { identifierId, isShared } of planned) {
-        db.prepare(shareSet).run({ identifier: identifierId, shared: isShared ? 1 : 0 });
+        db.prepare(SQL.setShared).run({ identifier: identifierId, shared: isShared ? 1 : 0 });
       }
       probe("contacts.shares.before_commit");
       return [];
@@ -113,8 +117,8 @@ export class ContactsWriter {
     }
     const contact = integerOrNull(row, "merged_into") ?? integer(row, "id");
     const events = this.#commit(announce, (nowMs) => {
-      db.prepare(userNameSet).run({ contact, name: name === "" ? null : name, now: nowMs });
-      db.prepare(MERGE_SQL.chatNames).run({ contact });
+      db.prepare(SQL.setUserName).run({ contact, name: name === "" ? null : name, now: nowMs });
+      setChatNames(db, contact);
       if (name === "") this.#owesPlan();
       probe("contacts.rename.before_commit");
       return [];
@@ -132,7 +136,7 @@ export class ContactsWriter {
     changeLog.set(announce ? "people" : "off");
     const nowMs = now();
     return db.transaction(() => {
-      db.prepare("DELETE FROM temp.note").run();
+      db.prepare("DELETE FROM temp.logged_change").run();
       const drafts = work(nowMs);
       return announce ? outbox.append([...drafts, ...eventsOfChanges(db, nowMs)], nowMs) : [];
     });

@@ -12,10 +12,15 @@ import type {
 } from "../../model/contact.ts";
 import { integer, integerOrNull, text, textOrNull } from "../../sqlite/row.ts";
 import type { Connection, Row } from "../../sqlite/sqlite.ts";
-import cardsLoad from "./sql/cards_load.sql" with { type: "text" };
-import contactsLoad from "./sql/contacts_load.sql" with { type: "text" };
-import identifiersLoad from "./sql/identifiers_load.sql" with { type: "text" };
-import mergesLoad from "./sql/merges_load.sql" with { type: "text" };
+import { statementsOf } from "../../sqlite/statements.ts";
+import knownSql from "./sql/known.sql" with { type: "text" };
+
+const SQL = statementsOf(knownSql, [
+  "cards",
+  "contacts",
+  "identifiers",
+  "merges",
+]);
 
 /** So many cards are loaded in one turn of the event loop: about 4 ms. */
 const SLICE = 400;
@@ -24,7 +29,7 @@ const SLICE = 400;
 export function* loadCards(db: Connection): Generator<readonly Card[]> {
   let after = 0;
   while (true) {
-    const cards = db.prepare(cardsLoad).all({ after, limit: SLICE }).map(cardOf);
+    const cards = db.prepare(SQL.cards).all({ after, limit: SLICE }).map(cardOf);
     const last = cards.at(-1);
     if (last === undefined) return;
     after = last.id;
@@ -33,7 +38,7 @@ export function* loadCards(db: Connection): Generator<readonly Card[]> {
 }
 
 export function loadIdentifiers(db: Connection): KnownIdentifier[] {
-  return db.prepare(identifiersLoad).all().map((row) => ({
+  return db.prepare(SQL.identifiers).all().map((row) => ({
     id: integer(row, "id"),
     type: identifierType(text(row, "type")),
     identifier: text(row, "identifier"),
@@ -44,7 +49,7 @@ export function loadIdentifiers(db: Connection): KnownIdentifier[] {
 }
 
 export function loadContacts(db: Connection): KnownContact[] {
-  return db.prepare(contactsLoad).all().map((row) => ({
+  return db.prepare(SQL.contacts).all().map((row) => ({
     id: integer(row, "id"),
     name: text(row, "name"),
     nameSource: nameSource(text(row, "name_source")),
@@ -59,7 +64,7 @@ export function loadContacts(db: Connection): KnownContact[] {
 export function loadMerges(
   db: Connection,
 ): { readonly merges: readonly KnownMerge[]; readonly vetoes: readonly Veto[] } {
-  const rows = db.prepare(mergesLoad).all().map((row) => ({
+  const rows = db.prepare(SQL.merges).all().map((row) => ({
     id: integer(row, "id"),
     fromId: integer(row, "from_id"),
     intoId: integer(row, "into_id"),

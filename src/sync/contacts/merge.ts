@@ -8,9 +8,22 @@ import type { MergeChange } from "../../model/events.ts";
 import type { PlannedMerge } from "../../model/contact.ts";
 import { integer, textOrNull } from "../../sqlite/row.ts";
 import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
-import { SQL } from "../pass/statements.ts";
+import { settleTouchedTapbacks } from "../pass/tapback_rows.ts";
 import type { ContactReference } from "./references.ts";
-import { MERGE_SQL } from "./merge_statements.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import mergeSql from "./sql/merge.sql" with { type: "text" };
+
+const SQL = statementsOf(mergeSql, [
+  "addMerge",
+  "mergeContactAway",
+  "moveIdentifiers",
+  "takeUserName",
+  "hasCardName",
+  "forgetKeysOfDropped",
+  "touchChats",
+  "touchTapbacks",
+  "setChatNames",
+]);
 
 /** What a merge or its undo did, as its event tells it, and where. */
 export interface Repointed {
@@ -28,11 +41,11 @@ export function mergeContacts(
   const { fromId: from, intoId: into } = plan;
   const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
   run("DELETE FROM temp.touched_chat");
-  run(MERGE_SQL.touchChats, { contact: from });
+  touchChats(db, from);
   const before = db.prepare("SELECT name, name_source, user_name FROM main.contacts WHERE id = :into").get({
     into,
   });
-  const { lastId: merge } = db.prepare(MERGE_SQL.insert).run({
+  const { lastId: merge } = db.prepare(SQL.addMerge).run({
     from,
     into,
     reason: plan.reason,
@@ -52,11 +65,11 @@ export function mergeContacts(
     if (reference.table === "reactions") counts.reactions += moved;
     if (reference.table === "chat_participants") counts.participants += moved;
   }
-  run(MERGE_SQL.identifiersJoin, { from, into });
-  run(MERGE_SQL.mergedAway, { from, into, now: nowMs });
-  run(MERGE_SQL.takeUserName, { from, into, now: nowMs });
+  run(SQL.moveIdentifiers, { from, into });
+  run(SQL.mergeContactAway, { from, into, now: nowMs });
+  run(SQL.takeUserName, { from, into, now: nowMs });
   settleTapbacks(db, into, [into]);
-  run(MERGE_SQL.chatNames, { contact: into });
+  setChatNames(db, into);
   const chatIds = db.prepare("SELECT id FROM temp.touched_chat ORDER BY id").all().map((row) =>
     integer(row, "id")
   );
@@ -69,7 +82,17 @@ export function mergeContacts(
 /** Whether what `from` is called comes from the cards that make the two one: an undo leaves it to `into`. */
 function hasCardName(db: Connection, { fromId: from, intoId: into, evidence }: PlannedMerge): boolean {
   const cards = JSON.stringify(evidence.cards);
-  return db.prepare(MERGE_SQL.hasCardName).get({ from, into, cards }) !== undefined;
+  return db.prepare(SQL.hasCardName).get({ from, into, cards }) !== undefined;
+}
+
+/** Notes in `temp.touched_chat` where a contact is, is the other side, wrote, reacted, or something happened to or by it. */
+export function touchChats(db: Connection, contact: number): void {
+  db.prepare(SQL.touchChats).run({ contact });
+}
+
+/** 1:1 chats follow the contact's name. */
+export function setChatNames(db: Connection, contact: number): void {
+  db.prepare(SQL.setChatNames).run({ contact });
 }
 
 /** Gives how many rows there were, those counted that had to be dropped as their like was there. */
@@ -87,7 +110,7 @@ function repoint(
     ? run(reference.drop, { from })
     : run(reference.rememberDropped, where);
   if (reference.kind !== "members" && dropped > 0) {
-    run(MERGE_SQL.forgetKeysOfDropped, { merge, table: reference.table, column: reference.column });
+    run(SQL.forgetKeysOfDropped, { merge, table: reference.table, column: reference.column });
     run(reference.drop, { from });
   }
   return moved + dropped;
@@ -98,6 +121,6 @@ export function settleTapbacks(db: Connection, contact: number, senders: readonl
   const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
   run("DELETE FROM temp.touched_tapback");
   run("DELETE FROM temp.settled");
-  run(MERGE_SQL.touchTapbacks, { contact, senders: JSON.stringify(senders) });
-  if (run(SQL.settleTapbacks) > 0) run(SQL.settledTapbacks);
+  run(SQL.touchTapbacks, { contact, senders: JSON.stringify(senders) });
+  settleTouchedTapbacks(run);
 }

@@ -10,10 +10,15 @@ import type { RawCard } from "../../model/raw_card.ts";
 import { integer, text, textOrNull } from "../../sqlite/row.ts";
 import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
 import { readCard } from "../../people/card.ts";
-import cardPut from "./sql/card_put.sql" with { type: "text" };
-import forgetIdentifiers from "./sql/card_identifiers_forget_unseen.sql" with { type: "text" };
-import forgetUnseen from "./sql/cards_forget_unseen.sql" with { type: "text" };
-import storePut from "./sql/store_put.sql" with { type: "text" };
+import { statementsOf } from "../../sqlite/statements.ts";
+import mirrorSql from "./sql/mirror.sql" with { type: "text" };
+
+const SQL = statementsOf(mirrorSql, [
+  "putCard",
+  "forgetUnseenIdentifiers",
+  "forgetUnseenCards",
+  "putStore",
+]);
 
 export interface MirroredStore {
   readonly id: number;
@@ -40,7 +45,7 @@ export class CardMirror {
 
   /** Gives the store's id. */
   begin(path: string): number {
-    this.#run(storePut, { path });
+    this.#run(SQL.putStore, { path });
     this.#run("DELETE FROM temp.seen_card");
     const row = this.#db.prepare("SELECT id FROM main.address_book_stores WHERE path = :path").get({ path });
     return integer(row ?? {}, "id");
@@ -87,13 +92,13 @@ export class CardMirror {
   }
 
   #forgetUnseen(store: number): number {
-    this.#run(forgetIdentifiers, { store });
-    return this.#run(forgetUnseen, { store });
+    this.#run(SQL.forgetUnseenIdentifiers, { store });
+    return this.#run(SQL.forgetUnseenCards, { store });
   }
 
   #write(store: number, raw: RawCard, json: string, region: string | null): number {
     const card = readCard(raw, region);
-    const row = this.#db.prepare(cardPut).get({
+    const row = this.#db.prepare(SQL.putCard).get({
       store,
       unique_id: raw.uniqueId,
       link_id: card.linkId,

@@ -5,9 +5,22 @@
 import { LiveSyncError } from "../../model/errors.ts";
 import { integer, integerOrNull, text } from "../../sqlite/row.ts";
 import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
-import { MERGE_SQL } from "./merge_statements.ts";
-import { type Repointed, settleTapbacks } from "./merge.ts";
+import { type Repointed, setChatNames, settleTapbacks, touchChats } from "./merge.ts";
 import type { ContactReference } from "./references.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import undoSql from "./sql/undo.sql" with { type: "text" };
+
+const SQL = statementsOf(undoSql, [
+  "merge",
+  "markUndone",
+  "splitOff",
+  "findSplitIdentifiers",
+  "moveIdentifiers",
+  "giveUserNameBack",
+  "forgetCardName",
+  "participantsFollow",
+  "forgetParticipants",
+]);
 
 /** `user`: a standing veto against merging the two again; `cards`: the cards no longer say that they are one. */
 export type UndoneBy = "user" | "cards";
@@ -21,7 +34,7 @@ export function undoMerge(
   reason: string,
   nowMs: number,
 ): Repointed {
-  const row = db.prepare(MERGE_SQL.get).get({ merge: mergeId });
+  const row = db.prepare(SQL.merge).get({ merge: mergeId });
   if (row === undefined) {
     throw new LiveSyncError(
       "not_found",
@@ -35,11 +48,11 @@ export function undoMerge(
     throw new LiveSyncError("already_undone", `Cannot undo merge ${mergeId} as it was undone before`);
   }
   const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
-  run(MERGE_SQL.undone, { merge: mergeId, now: nowMs, by });
+  run(SQL.markUndone, { merge: mergeId, now: nowMs, by });
   run("DELETE FROM temp.split_identifier");
-  run(MERGE_SQL.splitIdentifiers, { from });
-  run(MERGE_SQL.identifiersSplit, { from });
-  run(MERGE_SQL.splitOff, { from, now: nowMs });
+  run(SQL.findSplitIdentifiers, { from });
+  run(SQL.moveIdentifiers, { from });
+  run(SQL.splitOff, { from, now: nowMs });
 
   const counts = { messages: 0, reactions: 0, participants: 0 };
   for (const reference of references) {
@@ -51,9 +64,9 @@ export function undoMerge(
   counts.participants = integer(pairs.get({ from }) ?? {}, "n");
   run("DELETE FROM main.contact_merge_rows WHERE merge_id = :merge", { merge: mergeId });
   settleTapbacks(db, from, [from, into]);
-  names(text(row, "evidence"), { from, into, by, nowMs }, run);
+  names(db, text(row, "evidence"), { from, into, by, nowMs });
   run("DELETE FROM temp.touched_chat");
-  run(MERGE_SQL.touchChats, { contact: from });
+  touchChats(db, from);
   const chatIds = db.prepare("SELECT id FROM temp.touched_chat ORDER BY id").all().map((chat) =>
     integer(chat, "id")
   );
@@ -67,8 +80,8 @@ function part(
 ): number {
   const { merge, from, into } = ids;
   if (reference.kind === "members") {
-    run(MERGE_SQL.participantsForget, { from, into });
-    return run(MERGE_SQL.participantsFollow, { from, into });
+    run(SQL.forgetParticipants, { from, into });
+    return run(SQL.participantsFollow, { from, into });
   }
   const where = { merge, table: reference.table, column: reference.column };
   const moved = reference.kind === "identifier"
@@ -78,19 +91,20 @@ function part(
 }
 
 function names(
+  db: Connection,
   evidence: string,
   about: { readonly from: number; readonly into: number; readonly by: UndoneBy; readonly nowMs: number },
-  run: (sql: string, params?: SqlParams) => number,
 ): void {
   const { from, into, nowMs: now } = about;
+  const run = (sql: string, params: SqlParams) => db.prepare(sql).run(params);
   const before = intoBefore(evidence);
   if (before.userName === null) {
-    run(MERGE_SQL.giveUserNameBack, { from, into, name: before.name, source: before.source, now });
+    run(SQL.giveUserNameBack, { from, into, name: before.name, source: before.source, now });
   }
   if (about.by === "user") {
-    run(MERGE_SQL.forgetCardName, { from, into, now, had_card_name: before.fromHadCardName ? 1 : 0 });
+    run(SQL.forgetCardName, { from, into, now, had_card_name: before.fromHadCardName ? 1 : 0 });
   }
-  for (const contact of [from, into]) run(MERGE_SQL.chatNames, { contact });
+  for (const contact of [from, into]) setChatNames(db, contact);
 }
 
 interface Before {

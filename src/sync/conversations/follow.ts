@@ -2,8 +2,15 @@
 import { integer, integerOrNull } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { regroup } from "./regroup.ts";
-import { CONVERSATION_SQL } from "./statements.ts";
 import { reachOf, type Walk } from "./walk.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import followSql from "./sql/follow.sql" with { type: "text" };
+
+const SQL = statementsOf(followSql, [
+  "neighbours",
+  "goOn",
+  "beginOne",
+]);
 
 export interface Touch {
   readonly seq: number;
@@ -40,16 +47,16 @@ export function followTouches(db: Connection, walk: Walk, touches: readonly Touc
 function append(db: Connection, gapMs: number, touch: Touch): boolean {
   const { chatId: chat, messageId: message, timestampMs: at } = touch;
   if (at === null) return false;
-  const near = db.prepare(CONVERSATION_SQL.neighbours).get({ chat, at }) ?? {};
+  const near = db.prepare(SQL.neighbours).get({ chat, at }) ?? {};
   const until = integerOrNull(near, "end_time");
   const next = integerOrNull(near, "next_start");
   if (next !== null && next - at < gapMs) return false;
   let id: number;
   if (until === null || at - until >= gapMs) {
-    id = db.prepare(CONVERSATION_SQL.beginOne).run({ message }).lastId;
+    id = db.prepare(SQL.beginOne).run({ message }).lastId;
   } else {
     id = integer(near, "id");
-    db.prepare(CONVERSATION_SQL.goOn).run({ id, at });
+    db.prepare(SQL.goOn).run({ id, at });
   }
   db.prepare("UPDATE main.messages SET conversation_id = :id WHERE id = :message").run({ id, message });
   return true;

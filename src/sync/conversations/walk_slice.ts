@@ -3,8 +3,20 @@ import { integer, integerOrNull } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { type Member, type Run, runsOf } from "./append.ts";
 import { regroup } from "./regroup.ts";
-import { CONVERSATION_SQL } from "./statements.ts";
 import type { Walk } from "./walk.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import walkSql from "./sql/walk.sql" with { type: "text" };
+
+const SQL = statementsOf(walkSql, [
+  "members",
+  "next",
+  "touch",
+  "lastOfChat",
+  "beginRun",
+  "goOnRun",
+  "forgetConversations",
+  "forgetMessages",
+]);
 
 /** Where the walk stands afterwards, and how many rows it came by. */
 export interface Walked {
@@ -17,7 +29,7 @@ export function walkSlice(db: Connection, walk: Walk, limit: number): Walked {
 }
 
 function forget(db: Connection, walk: Walk, limit: number): Walked {
-  for (const sql of [CONVERSATION_SQL.forgetMessages, CONVERSATION_SQL.forgetConversations]) {
+  for (const sql of [SQL.forgetMessages, SQL.forgetConversations]) {
     const rows = db.prepare(sql).run({ limit }).changes;
     if (rows > 0) return { rows, walk };
   }
@@ -26,14 +38,14 @@ function forget(db: Connection, walk: Walk, limit: number): Walked {
 
 function putTogether(db: Connection, walk: Walk, limit: number): Walked {
   const { until: after } = walk;
-  const next = db.prepare(CONVERSATION_SQL.walkNext).get({ after, limit }) ?? {};
+  const next = db.prepare(SQL.next).get({ after, limit }) ?? {};
   const rows = integer(next, "n");
   const until = integerOrNull(next, "last") ?? after;
   if (until > after) {
     let appended = true;
     for (const [chat, members] of membersByChat(db, after, until)) {
       if (append(db, chat, members, walk.gapMs)) continue;
-      db.prepare(CONVERSATION_SQL.walkTouch).run({ after, until, chat });
+      db.prepare(SQL.touch).run({ after, until, chat });
       appended = false;
     }
     if (!appended) regroup(db, walk.gapMs, until);
@@ -43,7 +55,7 @@ function putTogether(db: Connection, walk: Walk, limit: number): Walked {
 
 function membersByChat(db: Connection, after: number, until: number): Map<number, Member[]> {
   const chats = new Map<number, Member[]>();
-  for (const row of db.prepare(CONVERSATION_SQL.walkMembers).all({ after, until })) {
+  for (const row of db.prepare(SQL.members).all({ after, until })) {
     const chat = integer(row, "chat_id");
     const member = { messageId: integer(row, "id"), timestampMs: integer(row, "timestamp") };
     const known = chats.get(chat);
@@ -55,7 +67,7 @@ function membersByChat(db: Connection, after: number, until: number): Map<number
 
 /** False, and nothing done, where some of the members may belong to a conversation before the last. */
 function append(db: Connection, chat: number, members: readonly Member[], gapMs: number): boolean {
-  const row = db.prepare(CONVERSATION_SQL.lastOfChat).get({ chat });
+  const row = db.prepare(SQL.lastOfChat).get({ chat });
   const last = row === undefined
     ? null
     : { id: integer(row, "id"), startMs: integer(row, "start_time"), endMs: integer(row, "end_time") };
@@ -70,14 +82,14 @@ function append(db: Connection, chat: number, members: readonly Member[], gapMs:
 }
 
 function goOn(db: Connection, id: number, { endMs: end, members }: Run): number {
-  db.prepare(CONVERSATION_SQL.goOnRun).run({ id, end, count: members.length });
+  db.prepare(SQL.goOnRun).run({ id, end, count: members.length });
   return id;
 }
 
 function begin(db: Connection, { endMs: end, members }: Run): number {
   const [first] = members;
   if (first === undefined) throw new RangeError("A conversation begins with a message");
-  return db.prepare(CONVERSATION_SQL.beginRun).run({
+  return db.prepare(SQL.beginRun).run({
     message: first.messageId,
     end,
     count: members.length,

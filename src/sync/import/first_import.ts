@@ -6,16 +6,15 @@
  *
  * The phase stands in `live_sync_state`, so a start after a kill goes on where it was.
  */
-import { integer } from "../../sqlite/row.ts";
 import { deferIndexes } from "../../store/deferred_indexes.ts";
 import { STATE_KEYS } from "../../store/state.ts";
 import type { PendingChanges } from "../pass/pending_changes.ts";
 import type { ChangeLog } from "../pass/change_log.ts";
-import { runPass } from "../pass/pass.ts";
-import type { PassContext, PassOutcome, PassPlan } from "../pass/pass_plan.ts";
+import { type PassParts, runPass } from "../pass/pass.ts";
+import type { ImportRows } from "../pass/pass_plan.ts";
 import type { AlreadyExamined } from "../pass/already_examined.ts";
-import sourceSize from "../pass/sql/source_size.sql" with { type: "text" };
-import { stepOf, type StepOutcome, storeLastSync } from "../pass/step.ts";
+import { sourceSize } from "../pass/bookkeeping.ts";
+import { stepOf, type StepOutcome } from "../pass/step.ts";
 
 /** How far the import is. */
 export interface ImportProgress {
@@ -32,17 +31,20 @@ export interface FirstImportOptions {
 }
 
 export interface FirstImportPorts {
-  readonly context: PassContext;
+  readonly parts: PassParts;
   readonly changeLog: ChangeLog;
   readonly pendingChanges: Pick<PendingChanges, "skip">;
-  readonly since: AlreadyExamined;
+  readonly examined: Pick<AlreadyExamined, "tapbacksAfter">;
 }
 
+/** What a slice is given, whatever its kind. */
+export type Slice = Omit<ImportRows, "kind">;
+
 export class FirstImport {
-  readonly #context: PassContext;
+  readonly #parts: PassParts;
   readonly #changeLog: ChangeLog;
   readonly #pendingChanges: Pick<PendingChanges, "skip">;
-  readonly #since: AlreadyExamined;
+  readonly #examined: Pick<AlreadyExamined, "tapbacksAfter">;
   readonly #options: FirstImportOptions;
   #rows = 0;
   #checking = true;
@@ -52,20 +54,21 @@ export class FirstImport {
   #inherited: boolean;
 
   /** To be made before anybody is told a position of the feed. Throws SqliteError. */
-  constructor({ context, changeLog, pendingChanges, since }: FirstImportPorts, options: FirstImportOptions) {
-    this.#context = context;
+  constructor(ports: FirstImportPorts, options: FirstImportOptions) {
+    const { parts, changeLog, pendingChanges, examined } = ports;
+    this.#parts = parts;
     this.#changeLog = changeLog;
     this.#pendingChanges = pendingChanges;
-    this.#since = since;
+    this.#examined = examined;
     this.#options = options;
-    this.#inherited = context.state.get(STATE_KEYS.importUntold) === "1";
+    this.#inherited = parts.context.state.get(STATE_KEYS.importUntold) === "1";
     this.#catchUpTelling();
   }
 
   /** A former process ended the import, and died before it told: whoever comes back with a position is told. */
   #catchUpTelling(): void {
     if (!this.#inherited || !this.done) return;
-    const { db, outbox } = this.#context;
+    const { db, outbox } = this.#parts.context;
     db.transaction(() => {
       outbox.breakFeed();
       this.told();
@@ -75,7 +78,13 @@ export class FirstImport {
 
   /** False until it is stored as complete. */
   get done(): boolean {
-    return this.#done || this.#context.state.get(STATE_KEYS.importPhase) === "done";
+    return this.#done || this.#parts.context.state.get(STATE_KEYS.importPhase) === "done";
+  }
+
+  /** As {@link done}, and remembers it: to be asked outside a transaction, which could take it back. */
+  isOver(): boolean {
+    this.#done ||= this.done;
+    return this.#done;
   }
 
   /** Rows that the import which has just ended handled. */
@@ -86,7 +95,7 @@ export class FirstImport {
   /** Null before it began and when it is done. */
   get progress(): ImportProgress | null {
     if (this.#done) return null;
-    const { state } = this.#context;
+    const { state } = this.#parts.context;
     const phase = state.get(STATE_KEYS.importPhase);
     if (phase === "done" || phase === null) return null;
     const done = state.getInteger(STATE_KEYS.importDone);
@@ -95,31 +104,24 @@ export class FirstImport {
 
   /** To be called when clients were told that the import ended. Throws SqliteError. */
   told(): void {
-    this.#context.state.set(STATE_KEYS.importUntold, null);
+    this.#parts.context.state.set(STATE_KEYS.importUntold, null);
   }
 
-  /** The next slice of `plan`; null when the import is done. Throws SqliteError; nothing of the slice is kept then. */
-  step(plan: PassPlan): StepOutcome | null {
-    if (this.#done) return null;
-    const { state } = this.#context;
+  /**
+   * The next slice. Null: the source's content is not the one that the watermarks belong to. Throws SqliteError; nothing of
+   * the slice is kept then.
+   */
+  step(slice: Slice): StepOutcome | null {
+    const { state } = this.#parts.context;
     if (state.get(STATE_KEYS.importPhase) === null) this.#begin();
-    switch (state.get(STATE_KEYS.importPhase)) {
-      case "rows":
-        return this.#importRows(plan);
-      case "rest":
-        return this.#importRest(plan);
-      default:
-        // No transaction is open here that could take it back.
-        this.#done = true;
-        return null;
-    }
+    return state.get(STATE_KEYS.importPhase) === "rows" ? this.#importRows(slice) : this.#importRest(slice);
   }
 
   #begin(): void {
-    const { db, probe, state } = this.#context;
+    const { db, probe, state } = this.#parts.context;
     // What changes while the import runs is read from here on.
     const place = this.#pendingChanges.skip();
-    const total = integer(db.prepare(sourceSize).get() ?? { n: 0 }, "n");
+    const total = sourceSize(db);
     db.transaction(() => {
       const deferred = total > this.#options.deferIndexesAbove;
       if (deferred) deferIndexes(db, state);
@@ -133,59 +135,39 @@ export class FirstImport {
     probe("import.begin.after_commit");
   }
 
-  #importRows(plan: PassPlan): StepOutcome {
+  #importRows(slice: Slice): StepOutcome | null {
     this.#changeLog.set("off");
     this.#checkForeignKeys(false);
-    const outcome = runPass(this.#context, {
-      ...plan,
-      scope: "rows",
-      alsoCommit: (done) => this.#addDone(done),
-    });
+    const outcome = runPass(this.#parts, { kind: "import_rows", ...slice });
+    if (outcome === null) return null;
     if (outcome.more) return stepOf(outcome, {});
-    return stepOf(outcome, { kind: "finish_first_part", more: true });
+    return stepOf(outcome, { kind: "build_indexes", more: true });
   }
 
-  #importRest(plan: PassPlan): StepOutcome {
+  #importRest(slice: Slice): StepOutcome | null {
     this.#changeLog.set("off");
     this.#checkForeignKeys(true);
-    const { probe, state } = this.#context;
-    const outcome = runPass(this.#context, {
-      ...plan,
-      tapbacksAfter: this.#since.tapbacksAfter,
-      alsoCommit: (done) => {
-        this.#addDone(done);
-        this.#rows = state.getInteger(STATE_KEYS.importDone);
-        if (!done.more) this.#end(plan.nowMs);
-      },
+    const { probe, state } = this.#parts.context;
+    const doneBefore = state.getInteger(STATE_KEYS.importDone);
+    const outcome = runPass(this.#parts, {
+      kind: "import_rest",
+      ...slice,
+      tapbacksAfter: this.#examined.tapbacksAfter,
+      breaksFeed: this.#inherited || this.#options.clientsLeft(),
     });
-    this.#since.tapbacksAfter = outcome.tapbacksAfter;
+    if (outcome === null) return null;
+    this.#rows = doneBefore + outcome.newMessages + outcome.newAttachments;
+    this.#examined.tapbacksAfter = outcome.tapbacksAfter;
     if (outcome.more) return stepOf(outcome, {});
     this.#inherited = false;
     probe("import.done.not_told");
     return stepOf(outcome, { importCompleted: true, resync: true });
   }
 
-  /** In the transaction of the last slice. */
-  #end(nowMs: number): void {
-    const { outbox, state } = this.#context;
-    state.set(STATE_KEYS.importPhase, "done");
-    state.set(STATE_KEYS.importTotal, null);
-    state.set(STATE_KEYS.importDone, null);
-    storeLastSync(state, "import", nowMs);
-    // The import made no events, so a position from before it would look as if nothing had been missed.
-    if (this.#inherited || this.#options.clientsLeft()) outbox.breakFeed();
-  }
-
-  #addDone(outcome: PassOutcome): void {
-    const { state } = this.#context;
-    const done = state.getInteger(STATE_KEYS.importDone) + outcome.newMessages + outcome.newAttachments;
-    state.set(STATE_KEYS.importDone, done);
-  }
-
   /** In the first part every id comes from a join with its parent in the same statement: checking costs 15 % for nothing. */
   #checkForeignKeys(wanted: boolean): void {
     if (wanted === this.#checking) return;
-    this.#context.db.exec(wanted ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
+    this.#parts.context.db.exec(wanted ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
     this.#checking = wanted;
   }
 }

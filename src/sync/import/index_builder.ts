@@ -4,12 +4,18 @@
  */
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { buildDeferredIndexes } from "../../store/deferred_indexes.ts";
-import importOrphanReactions from "../pass/sql/import_orphan_reactions.sql" with { type: "text" };
-import importOrphanRemovals from "../pass/sql/import_orphan_removals.sql" with { type: "text" };
-import importOrphans from "../pass/sql/import_orphans.sql" with { type: "text" };
 import tempTables from "../pass/sql/temp_tables.sql" with { type: "text" };
-import touchAllTapbacks from "../pass/sql/touch_all_tapbacks.sql" with { type: "text" };
-import { SQL } from "../pass/statements.ts";
+import { settleTouchedTapbacks } from "../pass/tapback_rows.ts";
+import { runOn } from "../pass/work_tables.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import indexBuilderSql from "./sql/index_builder.sql" with { type: "text" };
+
+const SQL = statementsOf(indexBuilderSql, [
+  "putOrphans",
+  "dropOrphanReactions",
+  "dropOrphanRemovals",
+  "touchAllTapbacks",
+]);
 
 /**
  * Builds the indexes of `messages` and settles the tapbacks; `probe` is called at the named steps. Throws SqliteError;
@@ -21,11 +27,11 @@ export function buildIndexes(db: Connection, nowMs: number, probe?: (label: stri
 
 function settleAllTapbacks(db: Connection, nowMs: number): void {
   db.exec(tempTables);
-  if (db.prepare(importOrphans).run({ now: nowMs }).changes > 0) {
-    db.prepare(importOrphanReactions).run();
-    db.prepare(importOrphanRemovals).run();
+  const run = runOn(db);
+  if (run(SQL.putOrphans, { now: nowMs }) > 0) {
+    run(SQL.dropOrphanReactions);
+    run(SQL.dropOrphanRemovals);
   }
-  db.prepare(touchAllTapbacks).run();
-  db.prepare(SQL.settleTapbacks).run();
-  db.prepare(SQL.settledTapbacks).run();
+  run(SQL.touchAllTapbacks);
+  settleTouchedTapbacks(run);
 }

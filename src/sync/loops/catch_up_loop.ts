@@ -16,7 +16,8 @@ import type { Look } from "../../source/look.ts";
 import type { MessagesDb } from "../../source/messages_db.ts";
 import { type ReportedState, SyncStateTracker } from "./sync_state.ts";
 import { isLock, isOurs } from "../failure.ts";
-import { LOOK_BACK, type MessagesSync } from "../pass/messages_sync.ts";
+import type { MessagesSync } from "../pass/messages_sync.ts";
+import { LOOK_BACK } from "../pass/pass_plan.ts";
 import { addCounts, type ChangeCounts, NO_CHANGES } from "../pass/logged_changes.ts";
 import { Retry } from "../retry.ts";
 import { FIRST_SLICE_ROWS, nextSliceRows, SLICE_MS } from "../pacing.ts";
@@ -31,7 +32,7 @@ export interface CatchUpPorts {
   /** Waits for the next trigger; null when the program stops. */
   readonly next: (signal: AbortSignal) => Promise<string | null>;
   readonly pull: (reason: string) => void;
-  /** Does what a step of kind `finish_first_part` asks for; nobody else may write meanwhile. */
+  /** Does what a step of kind `build_indexes` asks for; nobody else may write meanwhile. */
   readonly buildIndexes: () => Promise<void>;
   /** A failure in words, after it was found out whose it is; `sliceRows` is how far the failed step read. */
   readonly explain: (error: LiveSyncError, sliceRows: number) => LiveSyncError;
@@ -179,7 +180,7 @@ export class CatchUpLoop {
         this.#ports.shares() ? SLICE_MS.shared : SLICE_MS.alone,
       );
       if (step.replaced) this.#sayReplaced();
-      if (step.kind === "finish_first_part") {
+      if (step.kind === "build_indexes") {
         await this.#ports.buildIndexes();
         this.#sliceRows = FIRST_SLICE_ROWS;
       }

@@ -4,12 +4,12 @@
  * says so).
  */
 import type { Connection } from "../../sqlite/sqlite.ts";
-import noteTriggers from "./sql/note_triggers.sql" with { type: "text" };
+import changeLogTriggers from "./sql/change_log_triggers.sql" with { type: "text" };
 
 export type ChangeLogMode = "off" | "people" | "all";
 
 /** Triggers that stay in the mode `people`: contacts, chats, and tapbacks that end or stand again. */
-const OF_PEOPLE = /^note_(contact|chat|reaction)_/;
+const OF_PEOPLE = /^log_(contact|chat|reaction)_/;
 
 interface Trigger {
   readonly name: string;
@@ -25,7 +25,7 @@ export class ChangeLog {
   /** Nothing is noted until a mode is set. */
   constructor(db: Connection) {
     this.#db = db;
-    this.#triggers = triggersOf(noteTriggers);
+    this.#triggers = triggersOf(changeLogTriggers);
   }
 
   set(mode: ChangeLogMode): void {

@@ -4,11 +4,10 @@
  *
  *   idle ── due (a start, a day, a gap in the WAL) ──▶ walking ── last slice ──▶ idle;   a gap meanwhile: once more
  */
-import { integerOrNull } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
 import { MOST_ROWID, type RowRange } from "./changed_rows.ts";
-import reconcileSlice from "./sql/reconcile_slice.sql" with { type: "text" };
+import { endOfComparisonSlice } from "./bookkeeping.ts";
 
 /** What did not agree, and does now. */
 export interface Mended {
@@ -71,17 +70,12 @@ export class Comparison {
     this.#urgent ||= urgent;
   }
 
-  /** The file was replaced: what was compared means nothing. */
-  forget(): void {
-    this.#store(null);
-  }
-
   /** What the next slice compares; null when no walk is under way. */
   next(): RowRange | null {
     const walk = this.#walk();
     if (walk === null) return null;
-    const row = this.#db.prepare(reconcileSlice).get({ after: walk.after, rows: this.#rows - 1 }) ?? {};
-    return { first: walk.after + 1, last: integerOrNull(row, "until") ?? MOST_ROWID - 1 };
+    const last = endOfComparisonSlice(this.#db, walk.after, this.#rows - 1);
+    return { first: walk.after + 1, last: last ?? MOST_ROWID - 1 };
   }
 
   /** In the transaction of the slice's pass. */

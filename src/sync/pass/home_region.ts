@@ -1,9 +1,8 @@
 /** The region of numbers without a country code. */
-import { textOrNull } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
 import { regionOfMostHandles } from "../../people/region.ts";
-import countriesSql from "./sql/countries.sql" with { type: "text" };
+import { countriesOfHandles } from "./bookkeeping.ts";
 
 export class HomeRegion {
   readonly #db: Connection;
@@ -33,7 +32,7 @@ export class HomeRegion {
     const kept = this.#state.get(STATE_KEYS.region);
     if (kept !== null) return kept;
     const region = regionOfMostHandles(
-      this.#db.prepare(countriesSql).all().map((row) => textOrNull(row, "country")),
+      countriesOfHandles(this.#db),
     );
     if (region !== null) this.#state.set(STATE_KEYS.region, region);
     return region;

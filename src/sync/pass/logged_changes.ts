@@ -11,13 +11,18 @@ import {
   participantEvents,
   reactionEvents,
 } from "./events.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
 import type { Mended } from "./comparison.ts";
-import notesAttachments from "./sql/notes_attachments.sql" with { type: "text" };
-import notesChats from "./sql/notes_chats.sql" with { type: "text" };
-import notesContacts from "./sql/notes_contacts.sql" with { type: "text" };
-import notesMessages from "./sql/notes_messages.sql" with { type: "text" };
-import notesParticipants from "./sql/notes_participants.sql" with { type: "text" };
-import notesReactions from "./sql/notes_reactions.sql" with { type: "text" };
+import loggedChangesSql from "./sql/logged_changes.sql" with { type: "text" };
+
+const SQL = statementsOf(loggedChangesSql, [
+  "contacts",
+  "chats",
+  "participants",
+  "messages",
+  "reactions",
+  "attachments",
+]);
 
 /** How many messages the notes of a pass tell of; the words are those of `sync --json`. */
 export interface ChangeCounts {
@@ -41,11 +46,11 @@ export const NO_CHANGES: ChangeCounts = {
 /** Contacts and chats first, so that a client knows them when their messages come. */
 export function eventsOfChanges(db: Connection, nowMs: number): EventDraft[] {
   const kinds = new Set(
-    db.prepare("SELECT DISTINCT kind FROM temp.note").all().map((row) => text(row, "kind")),
+    db.prepare("SELECT DISTINCT kind FROM temp.logged_change").all().map((row) => text(row, "kind")),
   );
   // Each asks for the notes of one kind.
-  const notes = (kind: string, sql: string) => kinds.has(kind) ? db.prepare(sql).all() : [];
-  const contacts = notes("contact", notesContacts).flatMap((row) =>
+  const changes = (kind: string, sql: string) => kinds.has(kind) ? db.prepare(sql).all() : [];
+  const contacts = changes("contact", SQL.contacts).flatMap((row) =>
     contactEvents({
       id: integer(row, "id"),
       before: textOrNull(row, "before"),
@@ -54,18 +59,18 @@ export function eventsOfChanges(db: Connection, nowMs: number): EventDraft[] {
       chatIds: integers(text(row, "chats")),
     })
   );
-  const chats = notes("chat", notesChats).flatMap((row) =>
+  const chats = changes("chat", SQL.chats).flatMap((row) =>
     chatEvents({ id: integer(row, "id"), before: textOrNull(row, "before"), now: text(row, "now") })
   );
   const participants = participantEvents(
-    notes("participant", notesParticipants).map((row) => ({
+    changes("participant", SQL.participants).map((row) => ({
       chatId: integer(row, "chat_id"),
       contactId: integer(row, "contact_id"),
       wasIn: integer(row, "was_in") === 1,
       isIn: integer(row, "is_in") === 1,
     })),
   );
-  const messages = notes("message", notesMessages).flatMap((row) =>
+  const messages = changes("message", SQL.messages).flatMap((row) =>
     messageEvents({
       id: integer(row, "id"),
       guid: text(row, "guid"),
@@ -76,14 +81,14 @@ export function eventsOfChanges(db: Connection, nowMs: number): EventDraft[] {
       now: text(row, "now"),
     }, nowMs)
   );
-  const reactions = notes("reaction", notesReactions).flatMap((row) =>
+  const reactions = changes("reaction", SQL.reactions).flatMap((row) =>
     reactionEvents({
       chatId: integerOrNull(row, "chat_id"),
       before: textOrNull(row, "before"),
       now: text(row, "now"),
     })
   );
-  const attachments = notes("attachment", notesAttachments).flatMap((row) =>
+  const attachments = changes("attachment", SQL.attachments).flatMap((row) =>
     attachmentEvents({
       messageId: integerOrNull(row, "message_id"),
       chatId: integerOrNull(row, "chat_id"),

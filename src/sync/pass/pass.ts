@@ -1,238 +1,146 @@
 /**
- * One pass over the source: a set of rows to look at, the statements that bring our tables in line with them, and the
- * events of what changed, all in one transaction with the watermarks. The same for import, catch-up and live.
+ * One pass over the source: which rows to examine, the statements that bring our tables in line with them, and the events
+ * of what changed, all in one transaction with the watermarks. The same for import, catch-up, live and comparison.
  */
-import type { SqlParams } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS } from "../../store/state.ts";
-import { MOST_ROWID } from "./changed_rows.ts";
-import { SourceReplaced } from "./source_replaced.ts";
-import { markDeleted, markOtherChats, putChanged } from "./deletions.ts";
-import { type Candidates, readCandidates, readWaiting, type Waiting } from "./preconditions.ts";
-import { countEvents, eventsOfChanges, mendedBy, NO_CHANGES } from "./logged_changes.ts";
-import type { PassContext, PassOutcome, PassPlan } from "./pass_plan.ts";
+import { bringInAddressesAndChats } from "./addresses_and_chats.ts";
+import { type Announcement, decideAnnouncement } from "./announcement.ts";
+import { bringInAttachments } from "./attachment_rows.ts";
+import { isBacklogAbove } from "./bookkeeping.ts";
 import { NOTHING_MENDED } from "./comparison.ts";
-import { SQL } from "./statements.ts";
-import { hasFollowUps, joinsFor, reachOfRows, selectRows, type Taken, WAITING } from "./selection.ts";
-import { clearWorkTables, highest, type Run } from "./work_tables.ts";
+import { deleteMissing } from "./deletions.ts";
+import { countEvents, eventsOfChanges, mendedBy, NO_CHANGES } from "./logged_changes.ts";
+import { bringInMessages, type WrittenMessages } from "./message_rows.ts";
+import { type Pass, type PassContext, type PassOutcome, type PassScope, scopeOf } from "./pass_plan.ts";
+import { type ProgressParts, storeProgress } from "./progress.ts";
+import { completeSelection, hasFollowUps, type Selection, selectRows } from "./selection.ts";
+import type { SourceIdentity } from "./source_identity.ts";
+import { bringInTapbacks } from "./tapback_rows.ts";
+import { runOn } from "./work_tables.ts";
 
-/** Runs one pass. Throws SqliteError and {@link SourceReplaced}; nothing of the pass is kept then. */
-export function runPass(context: PassContext, plan: PassPlan): PassOutcome {
-  context.probe("pass.before_transaction");
-  const outcome = context.db.transaction(() => {
-    const result = context.state.held(() => work(context, plan));
-    context.probe("pass.before_commit");
-    return result;
+export interface PassParts extends ProgressParts {
+  readonly context: PassContext;
+  readonly identity: Pick<SourceIdentity, "isReplaced">;
+  /** Kept true in the pass's transaction, before its events are made; the import leaves them to a walk. */
+  readonly conversations: { readonly follow: () => void };
+}
+
+/**
+ * Runs one pass. Null: nothing was done, as the source's content is not the one that the watermarks belong to. Throws
+ * SqliteError; nothing of the pass is kept then.
+ */
+export function runPass(parts: PassParts, pass: Pass): PassOutcome | null {
+  const { db, probe, state } = parts.context;
+  probe("pass.before_transaction");
+  const outcome = db.transaction(() => {
+    const done = state.held(() => work(parts, pass));
+    if (done !== null) probe("pass.before_commit");
+    return done;
   });
-  context.probe("pass.after_commit");
+  if (outcome !== null) probe("pass.after_commit");
   return outcome;
 }
 
-/** What the parts of a pass hand on. */
-interface Before {
-  readonly context: PassContext;
-  readonly plan: PassPlan;
-  readonly run: Run;
-  readonly waiting: Waiting;
-  readonly candidates: Candidates;
-  /** Rows of ours were found to be gone. */
-  readonly gone: boolean;
-  /** Whether what changed is told; then rows are counted by their events. */
-  readonly announce: boolean;
-}
-
-function work(context: PassContext, plan: PassPlan): PassOutcome {
-  if (plan.isReplaced?.() === true) throw new SourceReplaced();
-  const { db, state } = context;
-  const run = (sql: string, params?: SqlParams) => db.prepare(sql).run(params).changes;
-  clearWorkTables(run);
-  const waiting = readWaiting(db);
-  const taken = take(context, plan, run, waiting);
-  const announce = plan.announce(plan.takeNew && taken.newMessages >= plan.sliceRows);
-  const gone = plan.changed !== null &&
-    markDeleted({ db, run, nowMs: plan.nowMs }, plan.changed, plan.listed);
-  if (plan.scope === "all" && waiting.reactions) run(SQL.wantTapbacksOfNew);
-  const before: Before = {
-    context,
-    plan,
-    run,
-    waiting,
-    candidates: readCandidates(db),
-    gone,
-    announce,
-  };
-  if (before.candidates.chatless) run(SQL.recentlyDeleted);
-  const { contacts, chats, moved } = addressesAndChats(before);
-  const { written, inserted } = messagesAndHappenings(before, chats);
-  tapbacks(before);
-  const newAttachments = plan.scope === "all" ? attachments(before, taken) : 0;
-
-  if (taken.newest !== null) {
-    state.set(STATE_KEYS.messageRowid, taken.newest.rowid);
-    state.set(STATE_KEYS.messageGuid, taken.newest.guid);
-  }
-  plan.conversations?.follow();
-  const drafts = announce ? eventsOfChanges(db, plan.nowMs) : [];
-  // Others make none.
-  const mayFollowUp = waiting.followUps || gone || moved;
+function work(parts: PassParts, pass: Pass): PassOutcome | null {
+  const { context, identity, conversations } = parts;
+  const { db, outbox } = context;
+  // First of all, so of the very content that the pass would read: one restored a moment ago would look as if rows had
+  // been deleted.
+  if (identity.isReplaced()) return null;
+  const scope = scopeOf(pass);
+  const selection = selectRows(context, scope);
+  const announcement = decide(context, pass, selection);
+  context.log.debug("Pass", { kind: pass.kind, announces: announcement.tells, reason: announcement.reason });
+  const applied = apply(context, pass, { scope, selection, announcement });
+  storeWatermark(context, selection);
+  if (pass.kind === "live" || pass.kind === "compare") conversations.follow();
+  const drafts = announcement.tells ? eventsOfChanges(db, pass.nowMs) : [];
+  const isUntold = pass.kind === "compare" && pass.untold;
+  const events = isUntold ? [] : outbox.append(drafts, pass.nowMs);
+  const { inserted, written, contacts, newAttachments } = applied;
   const outcome: PassOutcome = {
-    newMessages: taken.newMessages,
+    newMessages: selection.newMessages,
     newAttachments,
-    thorough: taken.thorough,
-    joinsSeen: taken.joinsSeen,
-    more: (plan.takeNew && (taken.newMessages >= plan.sliceRows || newAttachments >= plan.sliceRows)) ||
-      taken.tapbacksAfter !== null,
-    mended: announce
-      ? mendedBy(drafts)
-      : { ...NOTHING_MENDED, missing: inserted, different: written - inserted },
-    leftFollowUps: plan.changed !== null && mayFollowUp && hasFollowUps(context),
-    tapbacksAfter: taken.tapbacksAfter,
-    counts: announce
+    thorough: selection.thorough,
+    joinsSeen: selection.joinsSeen,
+    more: isFull(scope, selection.newMessages) || isFull(scope, newAttachments) ||
+      selection.tapbacksAfter !== null,
+    tapbacksAfter: selection.tapbacksAfter,
+    counts: announcement.tells
       ? countEvents(drafts)
       : { ...NO_CHANGES, created: inserted, updated: written - inserted, contacts },
-    events: plan.untold ? [] : context.outbox.append(drafts, plan.nowMs),
+    mended: announcement.tells
+      ? mendedBy(drafts)
+      : { ...NOTHING_MENDED, missing: inserted, different: written - inserted },
+    leftFollowUps: applied.mayFollowUp && hasFollowUps(context),
+    events,
+    bulk: pass.kind === "live" && !announcement.tells,
   };
-  plan.alsoCommit?.(outcome);
+  storeProgress(parts, pass, outcome);
   return outcome;
 }
 
-/** Puts into the work tables what the pass looks at. */
-function take(context: PassContext, plan: PassPlan, run: Run, waiting: Waiting): Taken {
-  const { db, state } = context;
-  if (plan.changed === null) return selectRows(context, plan, run, waiting, null);
-  const joins = joinsFor(context, plan);
-  const reach = reachOfRows({
-    messages: state.getInteger(STATE_KEYS.messageRowid),
-    handles: state.getInteger(STATE_KEYS.handleRowid),
-  }, joins);
-  putChanged({ db, run, nowMs: plan.nowMs }, plan.changed, reach);
-  return selectRows(context, plan, run, waiting, joins);
+function isFull({ takesNew, sliceRows }: PassScope, taken: number): boolean {
+  return takesNew && taken >= sliceRows;
 }
 
-interface AddressesAndChats {
+function decide({ db, state }: PassContext, pass: Pass, { newMessages }: Selection): Announcement {
+  const after = state.getInteger(STATE_KEYS.messageRowid);
+  return decideAnnouncement(pass, {
+    isBulk: state.get(STATE_KEYS.bulk) === "1",
+    isSliceFull: pass.kind === "live" && newMessages >= pass.sliceRows,
+    isBacklogBig: () => pass.kind === "live" && isBacklogAbove(db, after, pass.bulkAbove),
+  });
+}
+
+interface Applied extends WrittenMessages {
   /** How many contacts were made. */
   readonly contacts: number;
-  /** Chats were looked at. */
-  readonly chats: boolean;
-  /** Handles name somebody else now, or chats are others. */
-  readonly moved: boolean;
+  readonly newAttachments: number;
+  /** Others leave nothing for a later pass. */
+  readonly mayFollowUp: boolean;
 }
 
-function addressesAndChats({ context, plan, run, gone }: Before): AddressesAndChats {
-  const { db, state } = context;
-  const { changed, region } = plan;
-  const until = state.getInteger(STATE_KEYS.handleRowid);
-  let chats = run(SQL.touchChats, {
-    after: state.getInteger(STATE_KEYS.chatRowid),
-    // Where the WAL tells of chats that changed, a message in one is no reason to look at it.
-    known: plan.scope === "all" && (changed === null || plan.thorough) ? 1 : 0,
-  });
-  if (changed !== null) chats += run(SQL.touchChatsChanged, { most: MOST_ROWID });
-  let addresses = run(SQL.addressHandles, { after: until, region });
-  const handlesChanged = changed === null ? 0 : run(SQL.addressHandlesChanged, { until, region });
-  addresses += handlesChanged;
-  // What is gone may have touched chats before.
-  let moved = (chats > 0 || gone) && markOtherChats({ run, nowMs: plan.nowMs });
-  if (chats > 0 || gone) addresses += run(SQL.addressChats, { region });
-  let contacts = 0;
-  if (addresses > 0) {
-    const lastContact = highest(db, "SELECT max(id) AS top FROM main.contacts") ?? 0;
-    contacts = run(SQL.contactsOfAddresses, { now: plan.nowMs });
-    run(SQL.identifiersOfAddresses, { last_contact: lastContact });
-    const repointed = handlesChanged > 0 && run(SQL.handlesRepointed, { until }) > 0;
-    if (repointed) {
-      chats += run(SQL.touchChatsRepointed);
-      markOtherChats({ run, nowMs: plan.nowMs });
-      run(SQL.handlesFollowUp);
-      moved = true;
-    }
-    run(SQL.sourceHandles);
-    const handle = highest(db, "SELECT max(handle_rowid) AS top FROM temp.address");
-    if (handle !== null && handle > until) state.set(STATE_KEYS.handleRowid, handle);
-  }
-  if (chats === 0 && !gone) return { contacts, chats: false, moved };
-  return { contacts, chats: bringInChats(context, region, run), moved };
+interface Decided {
+  readonly scope: PassScope;
+  readonly selection: Selection;
+  readonly announcement: Announcement;
 }
 
-/** Gives whether there were any among the work tables. */
-function bringInChats({ db, state }: PassContext, region: string | null, run: Run): boolean {
-  const last = highest(db, "SELECT max(source_rowid) AS top FROM temp.candidate_chat");
-  if (last === null) return false;
-  run(SQL.chats, { region });
-  run(SQL.sourceChats);
-  run(SQL.membersAdd);
-  run(SQL.membersRemove);
-  run(SQL.participantsAdd);
-  run(SQL.participantsRemove);
-  run(SQL.sourceMembersAdd);
-  run(SQL.sourceMembersRemove);
-  if (last > state.getInteger(STATE_KEYS.chatRowid)) state.set(STATE_KEYS.chatRowid, last);
-  return true;
-}
-
-/** Gives how many messages were written, and how many of them are new to us: that where nothing is told. */
-function messagesAndHappenings(
-  { context, plan, run, waiting, candidates, announce }: Before,
-  chats: boolean,
-): { readonly written: number; readonly inserted: number } {
+/** Brings our tables in line with what was selected; what is missing in the source first. */
+function apply(context: PassContext, pass: Pass, { scope, selection, announcement }: Decided): Applied {
   const { db } = context;
-  const indexed = plan.scope === "all";
-  const lastMessage = () => highest(db, "SELECT max(id) AS top FROM main.messages") ?? 0;
-  const last = announce && indexed ? 0 : lastMessage();
-  const written = candidates.messages ? run(SQL.messages) : 0;
-  const inserted = announce && indexed ? 0 : lastMessage() - last;
-  context.probe("pass.in_transaction");
-  if (candidates.events) run(SQL.chatEvents);
-  if (candidates.messages && run(SQL.wantEdited, { indexed: indexed ? 1 : 0, last }) > 0) {
-    run(SQL.editVersions);
-    run(SQL.messageEditsRemove);
-    run(SQL.messageEdits);
-  }
-  // One has to wait only in no chat, or in one that was looked at in vain.
-  if (candidates.chatless || chats) {
-    run(SQL.pendingMessages, { now: plan.nowMs, indexed: indexed ? 1 : 0 });
-  }
-  if (indexed && waiting.messages) run(SQL.pendingMessagesDone);
-  if (!indexed) {
-    // The counting trigger is put aside in the first part of the import.
-    run(SQL.countSliceChats, { after: last });
-    run(SQL.countSliceIdentifiers, { after: last });
-  }
-  return { written, inserted };
+  const { nowMs, region } = pass;
+  const { indexed } = scope;
+  const { waiting } = selection;
+  const deleted = scope.changed !== null &&
+    deleteMissing(db, scope.changed, { listed: scope.listed, nowMs });
+  const candidates = completeSelection(db, scope, waiting);
+  const { contacts, chats, moved } = bringInAddressesAndChats(context, scope, { deleted, region, nowMs });
+  const { written, inserted } = bringInMessages(context, {
+    messages: candidates.messages,
+    happenings: candidates.happenings,
+    // One has to wait only in no chat, or in one that was examined in vain.
+    mayWait: candidates.chatless || chats,
+    indexed,
+    waited: waiting.messages,
+    tells: announcement.tells,
+    nowMs,
+  });
+  bringInTapbacks(runOn(db), {
+    some: candidates.tapbacks,
+    indexed,
+    waited: waiting.reactions,
+    deleted,
+    nowMs,
+  });
+  const newAttachments = indexed ? bringInAttachments(context, scope, selection, nowMs) : 0;
+  const mayFollowUp = scope.changed !== null && (waiting.followUps || deleted || moved);
+  return { contacts, written, inserted, newAttachments, mayFollowUp };
 }
 
-function tapbacks({ plan, run, waiting, candidates, gone }: Before): void {
-  const indexed = plan.scope === "all";
-  if (candidates.tapbacks) {
-    const taken = run(SQL.tapbacks, { indexed: indexed ? 1 : 0 });
-    if (indexed && taken > 0) run(SQL.touchTapbacksMoved);
-    run(SQL.reactions);
-    run(SQL.reactionRemovals);
-    run(SQL.pendingTapbacks, { now: plan.nowMs });
-    if (indexed && waiting.reactions) run(SQL.pendingTapbacksDone);
-    if (indexed) run(SQL.touchTapbacks);
-  }
-  // What the first part of the import brings is settled at its end, all at once. A tapback whose end is gone stands again.
-  if (indexed && (candidates.tapbacks || gone) && run(SQL.settleTapbacks) > 0) run(SQL.settledTapbacks);
-}
-
-/** Gives how many new ones were taken. */
-function attachments({ context, plan, run }: Before, taken: Taken): number {
-  const { db, state } = context;
-  const watermark = state.getInteger(STATE_KEYS.attachmentRowid);
-  const newAttachments = plan.takeNew
-    ? run(SQL.wantAttachmentsNew, { after: watermark, limit: plan.sliceRows })
-    : 0;
-  if (newAttachments > 0) {
-    const newest = highest(db, "SELECT max(rowid) AS top FROM temp.candidate_attachment");
-    if (newest !== null) state.set(STATE_KEYS.attachmentRowid, newest);
-  }
-  const { thorough, since } = taken;
-  const limit = WAITING.attachments[thorough && since === null ? "all" : "told"];
-  let known = run(SQL.wantAttachmentsKnown, { until: watermark, limit, since: since?.attachments ?? null });
-  if (plan.changed !== null) known += run(SQL.wantAttachmentsChanged, { until: watermark });
-  if (newAttachments + known === 0) return 0;
-  run(SQL.attachments, { home: context.home });
-  run(SQL.pendingAttachments, { now: plan.nowMs });
-  run(SQL.pendingAttachmentsDone);
-  return newAttachments;
+function storeWatermark({ state }: PassContext, { newest }: Selection): void {
+  if (newest === null) return;
+  state.set(STATE_KEYS.messageRowid, newest.rowid);
+  state.set(STATE_KEYS.messageGuid, newest.guid);
 }

@@ -11,7 +11,7 @@ import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
 import { ChangedQueue, type ChangedSlice, type ChangeReader, type ChangeReading } from "./changed_rows.ts";
 import type { PassOutcome } from "./pass_plan.ts";
-import emptiedTables from "./sql/emptied_tables.sql" with { type: "text" };
+import { isTableAmong } from "./bookkeeping.ts";
 
 /** So many row ids that commits may have changed are looked at in one pass. */
 const SLICE_ROWS = 2_000;
@@ -69,17 +69,12 @@ export class PendingChanges {
   #enqueue(reading: ChangeReading): void {
     for (const changes of reading.changed) {
       this.#queue.add(changes);
-      if (changes.emptied.length > 0 && this.#isTable(changes.emptied)) this.#queue.addEverything();
+      if (changes.emptied.length > 0 && isTableAmong(this.#db, changes.emptied)) this.#queue.addEverything();
       this.#gap ||= changes.lookBack;
     }
     this.#gap ||= reading.gap || this.#queue.takeOverflow();
     this.#place = reading.place;
     reading.accept();
-  }
-
-  /** Whether one of these pages is the root of a table whose rows may be gone then. */
-  #isTable(pages: readonly number[]): boolean {
-    return this.#db.prepare(emptiedTables).get({ pages: JSON.stringify(pages) }) !== undefined;
   }
 
   /** In the pass's transaction: the place in the WAL is stored when all before it was looked at. */
@@ -88,7 +83,7 @@ export class PendingChanges {
   }
 
   /** After the commit of a pass that was given `changed`. */
-  passed(changed: ChangedSlice | null, { thorough }: PassOutcome): void {
+  passed(changed: ChangedSlice | null, { thorough }: Pick<PassOutcome, "thorough">): void {
     if (changed !== null) this.#queue.drop(changed);
     if (thorough) this.#gap = false;
   }

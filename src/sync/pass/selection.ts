@@ -1,28 +1,46 @@
 /**
- * Which messages and tapbacks a pass looks at: those above the watermark, those that commits may have changed, those that
- * wait for a chat or a message, and the newest once more.
+ * Which rows a pass examines: those above the watermark, those that commits may have changed, those that wait for a chat or
+ * a message, and the newest once more. What a live pass of one message costs is mostly statements, so what waits and what
+ * was selected is read in one statement each, and nothing is run that can't have anything to do.
  */
-import { integer, integerOrNull, text, textOrNull } from "../../sqlite/row.ts";
+import { integer, integerOrNull, textOrNull } from "../../sqlite/row.ts";
+import type { Connection, Row } from "../../sqlite/sqlite.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
 import { STATE_KEYS } from "../../store/state.ts";
-import { MOST_ROWID, type Width } from "./changed_rows.ts";
-import type { JoinsSeen, PassContext, PassPlan } from "./pass_plan.ts";
-import { SQL } from "./statements.ts";
-import type { Waiting } from "./preconditions.ts";
-import type { Run } from "./work_tables.ts";
+import { putChanged } from "./deletions.ts";
+import { type Joins, type JoinsReader, joinsReader, reachOfRows } from "./joins.ts";
+import type { JoinsSeen, PassContext, PassScope } from "./pass_plan.ts";
+import selectionSql from "./sql/selection.sql" with { type: "text" };
+import { clearWorkTables, type Run, runOn } from "./work_tables.ts";
+
+const SQL = statementsOf(selectionSql, [
+  "selectNew",
+  "newestNew",
+  "selectChanged",
+  "selectFollowUps",
+  "takeFollowUps",
+  "selectJoined",
+  "selectJoinedSince",
+  "selectJoinsChanged",
+  "selectRecent",
+  "selectTapbacksOfNew",
+  "selectTapbacksWaiting",
+  "lastTapbackWaiting",
+  "kindsWaiting",
+  "kindsSelected",
+  "dropDeletedWaiting",
+  "markRecentlyDeleted",
+]);
 
 /**
- * So many of the rows that wait are looked at, the newest. With five million messages ten thousand may wait: looking at
- * all took 30 to 150 ms, so a thorough pass does that only where nothing tells what is new. In a quick pass the newest
- * few: a join mostly comes right after its row, and each look is a few pages of Messages' file that nothing has in its
- * cache. -1 is SQLite's "no limit".
+ * So many of the rows that wait are examined, the newest. With five million messages ten thousand may wait: to examine all
+ * took 30 to 150 ms, so a thorough pass does that only where nothing tells what is new. In a quick pass the newest few: a
+ * join mostly comes right after its row, and each costs a few pages of Messages' file that nothing has in its cache. -1 is
+ * SQLite's "no limit".
  */
-export const WAITING = {
-  messages: { all: -1, thorough: 64, quick: 4 },
-  // One comes in with its message or with its join: those are told.
-  attachments: { all: -1, told: 0 },
-} as const;
+const WAITING = { all: -1, thorough: 64, quick: 4 } as const;
 
-/** So many messages that were left for later are looked at in one pass. */
+/** So many messages that were left for later are examined in one pass. */
 const FOLLOW_UPS = 2_000;
 
 /** The message that is the watermark from now on. */
@@ -31,145 +49,148 @@ export interface Newest {
   readonly guid: string | null;
 }
 
-export interface Taken {
+/** Whether anything waits, at the pass's begin. */
+export interface Waiting {
+  readonly messages: boolean;
+  readonly reactions: boolean;
+  readonly followUps: boolean;
+}
+
+/** Whether there is anything of the kind among the candidates. */
+export interface Candidates {
+  readonly messages: boolean;
+  readonly happenings: boolean;
+  /** Tapbacks, and what takes one back. */
+  readonly tapbacks: boolean;
+  /** Some are in no chat. */
+  readonly chatless: boolean;
+}
+
+export interface Selection {
   readonly newMessages: number;
   /** Null if there is no new one. */
   readonly newest: Newest | null;
   readonly thorough: boolean;
   readonly joinsSeen: JoinsSeen | null;
-  /** In a thorough pass: what need not be looked at again. Null: all that waits has to be looked at. */
+  /** In a thorough pass: what need not be examined again. Null: all that waits has to be. */
   readonly since: JoinsSeen | null;
   readonly tapbacksAfter: number | null;
+  readonly waiting: Waiting;
 }
 
-/** Which joins stand in the source, and which of them a pass need not look at again. */
-export interface Joins {
-  readonly now: JoinsSeen;
-  /** Null: all that waits has to be looked at. */
-  readonly since: JoinsSeen | null;
-  /** Highest ROWID of who is in a chat. */
-  readonly lastMember: number;
-}
-
-/** Throws SqliteError. */
-export function joinsFor(context: PassContext, { joinsSeen: before }: PassPlan): Joins {
-  const { now, namesBefore, lastMember } = readJoins(context, before ?? NO_JOINS);
-  // Joins that were deleted give their ROWIDs back, to new ones that "since" would miss.
-  return { now, since: before?.names === namesBefore ? before : null, lastMember };
-}
-
-/** Row ids above these name nothing that a pass looks at by them, of each width. */
-export function reachOfRows(
-  watermarks: { readonly messages: number; readonly handles: number },
-  joins: Joins,
-): Readonly<Record<Width, number>> {
-  return {
-    // Messages above the watermark come as new ones (want_changed.sql).
-    wide: watermarks.messages,
-    middle: MOST_ROWID,
-    // Handles above theirs come as new ones (address_handles_changed.sql), and no row says who is in a chat above the last
-    // one (touch_chats_changed.sql). Joins of messages are looked at by row id only where they are not by what is new.
-    any: joins.since === null ? MOST_ROWID : Math.max(watermarks.handles, joins.lastMember),
-  };
-}
-
-/**
- * Puts the messages and tapbacks that the pass looks at into the work tables. `joins`: as they stand, where the WAL tells
- * what changed.
- */
-export function selectRows(
-  context: PassContext,
-  plan: PassPlan,
-  run: Run,
-  waiting: Waiting,
-  joins: Joins | null,
-): Taken {
-  const watermark = context.state.getInteger(STATE_KEYS.messageRowid);
-  const newMessages = plan.takeNew ? run(SQL.wantNew, { after: watermark, limit: plan.sliceRows }) : 0;
-  const newest = newMessages > 0 ? readNewest(context) : null;
-  if (plan.scope === "rows") {
-    return { newMessages, newest, thorough: false, joinsSeen: null, since: null, tapbacksAfter: null };
+/** Puts what the pass examines into the work tables, which it empties first. Throws SqliteError. */
+export function selectRows(context: PassContext, scope: PassScope): Selection {
+  const { db, state } = context;
+  const run = runOn(db);
+  clearWorkTables(run);
+  const waiting = readWaiting(db);
+  const joins = joinsReader(db, scope.joinsSeen);
+  if (scope.changed !== null) {
+    putChanged(
+      run,
+      scope.changed,
+      reachOfRows({
+        messages: state.getInteger(STATE_KEYS.messageRowid),
+        handles: state.getInteger(STATE_KEYS.handleRowid),
+      }, joins()),
+    );
   }
-  const told = plan.changed !== null;
-  const thorough = plan.thorough || (!told && newMessages === 0);
+  const watermark = state.getInteger(STATE_KEYS.messageRowid);
+  const newMessages = scope.takesNew ? run(SQL.selectNew, { after: watermark, limit: scope.sliceRows }) : 0;
+  const newest = newMessages > 0 ? readNewest(db) : null;
+  const common = { newMessages, newest, waiting };
+  if (!scope.indexed) {
+    return { ...common, thorough: false, joinsSeen: null, since: null, tapbacksAfter: null };
+  }
+  const told = scope.changed !== null;
+  const thorough = scope.thorough || (!told && newMessages === 0);
   if (told) {
-    run(SQL.wantChanged, { until: watermark });
+    run(SQL.selectChanged, { until: watermark });
     if (waiting.followUps) takeFollowUps(run, watermark);
   }
   const waited = thorough || told
-    ? wantWaiting(context, plan, run, joins ?? joinsFor(context, plan))
-    : { joinsSeen: plan.joinsSeen, since: null };
-  if (!thorough && !told) run(SQL.wantJoined, { limit: WAITING.messages.quick });
-  if (thorough && plan.lookBack > 0) run(SQL.wantRecent, { until: watermark, limit: plan.lookBack });
-  return { newMessages, newest, thorough, ...waited, tapbacksAfter: sweepTapbacks(context, plan, run) };
+    ? selectWaiting(run, scope, watermark, joins)
+    : { joinsSeen: scope.joinsSeen, since: null };
+  if (!thorough && !told) run(SQL.selectJoined, { limit: WAITING.quick });
+  if (thorough && scope.lookBack > 0) run(SQL.selectRecent, { until: watermark, limit: scope.lookBack });
+  return { ...common, thorough, ...waited, tapbacksAfter: sweepTapbacks(db, scope) };
+}
+
+/** Once rows that were deleted have been dealt with: adds what waited for the new ones, and says what there is. */
+export function completeSelection(db: Connection, scope: PassScope, waiting: Waiting): Candidates {
+  const run = runOn(db);
+  if (scope.indexed && waiting.reactions) run(SQL.selectTapbacksOfNew);
+  const candidates = readCandidates(db);
+  if (candidates.chatless) run(SQL.markRecentlyDeleted);
+  return candidates;
+}
+
+/** Whether messages wait to be examined, as a pass changed what they hang on. Throws SqliteError. */
+export function hasFollowUps({ db }: Pick<PassContext, "db">): boolean {
+  return db.prepare("SELECT 1 FROM main.follow_ups LIMIT 1").get() !== undefined;
+}
+
+/** What waits and was deleted in the source waits no more; of the newest `limit`, -1 for all. Throws SqliteError. */
+export function dropDeletedWaiting(run: Run, limit: number): void {
+  run(SQL.dropDeletedWaiting, { limit });
+}
+
+function readWaiting(db: Connection): Waiting {
+  const row = db.prepare(SQL.kindsWaiting).get() ?? {};
+  return { messages: is(row, "messages"), reactions: is(row, "reactions"), followUps: is(row, "follow_ups") };
+}
+
+function readCandidates(db: Connection): Candidates {
+  const row = db.prepare(SQL.kindsSelected).get() ?? {};
+  return {
+    messages: is(row, "messages"),
+    happenings: is(row, "events"),
+    tapbacks: is(row, "tapbacks"),
+    chatless: is(row, "chatless"),
+  };
+}
+
+function is(row: Row, column: string): boolean {
+  return integer(row, column) === 1;
 }
 
 /** Of the new messages, which are all that are among the candidates yet. */
-function readNewest({ db }: PassContext): Newest | null {
+function readNewest(db: Connection): Newest | null {
   const row = db.prepare(SQL.newestNew).get();
   return row === undefined ? null : { rowid: integer(row, "rowid"), guid: textOrNull(row, "guid") };
 }
 
-/** Whether messages wait to be looked at, as a pass changed what they hang on. */
-export function hasFollowUps({ db }: PassContext): boolean {
-  return db.prepare("SELECT 1 FROM main.follow_ups LIMIT 1").get() !== undefined;
-}
-
-/** Also those that are candidates already, come as new ones, or are gone. */
+/** Also those that are candidates already, come as new ones, or were deleted. */
 function takeFollowUps(run: Run, until: number): void {
-  run(SQL.wantFollowUps, { until, limit: FOLLOW_UPS });
-  run(SQL.followUpsTaken, { limit: FOLLOW_UPS });
+  run(SQL.selectFollowUps, { until, limit: FOLLOW_UPS });
+  run(SQL.takeFollowUps, { limit: FOLLOW_UPS });
 }
 
-/** In a thorough pass: takes the waiting messages that have a chat now, and gives which joins it saw. */
-function wantWaiting(
-  context: PassContext,
-  plan: PassPlan,
+/** Takes the waiting messages that have a chat now, and gives which joins the pass saw. */
+function selectWaiting(
   run: Run,
-  { now, since }: Joins,
-): { readonly joinsSeen: JoinsSeen | null; readonly since: JoinsSeen | null } {
-  const until = context.state.getInteger(STATE_KEYS.messageRowid);
-  if (plan.thorough || plan.changed === null || since === null) {
-    const limit = since === null ? WAITING.messages.all : WAITING.messages.thorough;
-    if (plan.letGo) run(SQL.pendingGone, { limit });
-    run(SQL.wantJoined, { limit });
+  scope: PassScope,
+  until: number,
+  joins: JoinsReader,
+): Pick<Joins, "since"> & { readonly joinsSeen: JoinsSeen | null } {
+  const { now, since } = joins();
+  if (scope.thorough || scope.changed === null || since === null) {
+    const limit = since === null ? WAITING.all : WAITING.thorough;
+    if (scope.dropsDeletedWaiting) dropDeletedWaiting(run, limit);
+    run(SQL.selectJoined, { limit });
   }
   if (since !== null) {
-    run(SQL.wantJoinedSince, { chats: since.chats, recoverable: since.recoverable, until });
-  } else if (plan.changed !== null) run(SQL.wantJoinsChanged, { until });
-  // Where all had to be looked at, this pass may have been given a part of it: whoever gives it knows (messages.ts).
+    run(SQL.selectJoinedSince, { chats: since.chats, recoverable: since.recoverable, until });
+  } else if (scope.changed !== null) run(SQL.selectJoinsChanged, { until });
+  // Where all had to be examined, this pass may have been given a part of it: whoever gives it knows (already_examined.ts).
   return { joinsSeen: since === null ? null : now, since };
 }
 
-const NO_JOINS = { chats: 0, recoverable: 0, attachments: 0 } as const;
-
-/** The newest joins that stand in the source now. Throws SqliteError. */
-export function newestJoins(context: PassContext): JoinsSeen {
-  return readJoins(context, NO_JOINS).now;
-}
-
-function readJoins(
-  { db }: PassContext,
-  { chats, recoverable, attachments }: Pick<JoinsSeen, "chats" | "recoverable" | "attachments">,
-): { readonly now: JoinsSeen; readonly namesBefore: string; readonly lastMember: number } {
-  const row = db.prepare(SQL.joinsSeen).get({ chats, recoverable, attachments }) ?? {};
-  return {
-    now: {
-      chats: integer(row, "chats"),
-      recoverable: integer(row, "recoverable"),
-      attachments: integer(row, "attachments"),
-      names: text(row, "names"),
-    },
-    namesBefore: text(row, "names_before"),
-    lastMember: integer(row, "members"),
-  };
-}
-
 /** Takes a slice of the tapbacks that wait although their message is here; gives where the next slice begins. */
-function sweepTapbacks(context: PassContext, plan: PassPlan, run: Run): number | null {
-  if (plan.tapbacksAfter === null) return null;
-  const slice = { after: plan.tapbacksAfter, limit: plan.sliceRows };
-  const last = context.db.prepare(SQL.lastTapbackWaiting).get(slice);
-  run(SQL.wantTapbacksWaiting, slice);
+function sweepTapbacks(db: Connection, scope: PassScope): number | null {
+  if (scope.tapbacksAfter === null) return null;
+  const slice = { after: scope.tapbacksAfter, limit: scope.sliceRows };
+  const last = db.prepare(SQL.lastTapbackWaiting).get(slice);
+  db.prepare(SQL.selectTapbacksWaiting).run(slice);
   return last === undefined ? null : integerOrNull(last, "top");
 }

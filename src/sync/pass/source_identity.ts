@@ -10,23 +10,29 @@ import { text } from "../../sqlite/row.ts";
 import { type FileIdentity, sameFile } from "../../source/source_files.ts";
 import { STATE_KEYS } from "../../store/state.ts";
 import type { PassContext } from "./pass_plan.ts";
-import forgetAttachments from "./sql/forget_rows_attachments.sql" with { type: "text" };
-import forgetChatEvents from "./sql/forget_rows_chat_events.sql" with { type: "text" };
-import forgetImport from "./sql/forget_import.sql" with { type: "text" };
-import forgetMessages from "./sql/forget_rows_messages.sql" with { type: "text" };
-import forgetReactions from "./sql/forget_rows_reactions.sql" with { type: "text" };
-import forgetRemovals from "./sql/forget_rows_removals.sql" with { type: "text" };
-import forgetSource from "./sql/forget_source.sql" with { type: "text" };
-import { SQL } from "./statements.ts";
+import { statementsOf } from "../../sqlite/statements.ts";
+import { dropDeletedWaiting } from "./selection.ts";
+import sourceIdentitySql from "./sql/source_identity.sql" with { type: "text" };
+import { runOn } from "./work_tables.ts";
+
+const SQL = statementsOf(sourceIdentitySql, [
+  "forgetSource",
+  "forgetImport",
+  "forgetMessages",
+  "forgetAttachments",
+  "forgetChatEvents",
+  "forgetReactions",
+  "forgetRemovals",
+]);
 
 export type Relation = "first" | "same" | "replaced";
 
 const FORGET_ROWS = [
-  forgetMessages,
-  forgetAttachments,
-  forgetChatEvents,
-  forgetReactions,
-  forgetRemovals,
+  SQL.forgetMessages,
+  SQL.forgetAttachments,
+  SQL.forgetChatEvents,
+  SQL.forgetReactions,
+  SQL.forgetRemovals,
 ] as const;
 const FORGET_SLICE_ROWS = 5_000;
 const WATERMARKS = [
@@ -66,19 +72,19 @@ export class SourceIdentity {
     return identity !== null && this.relation(identity) === "replaced";
   }
 
-  /** Makes it the file that the watermarks belong to; `forgetMore` runs in the transaction when it was replaced. */
-  take(identity: FileIdentity, relation: Relation, forgetMore: () => void): void {
+  /** Makes it the file that the watermarks belong to. Throws SqliteError. */
+  take(identity: FileIdentity, relation: Relation): void {
     const { db, probe, state } = this.#context;
     const json = JSON.stringify(identity);
     if (relation !== "replaced") {
       db.transaction(() => {
         state.set(STATE_KEYS.sourceIdentity, json);
-        db.prepare(SQL.pendingGone).run({ limit: -1 });
+        dropDeletedWaiting(runOn(db), -1);
       });
       return;
     }
     db.transaction(() => {
-      db.exec(forgetSource);
+      db.exec(SQL.forgetSource);
       for (const watermark of WATERMARKS) state.set(watermark, 0);
       state.set(STATE_KEYS.messageGuid, null);
       state.set(STATE_KEYS.walPlace, null);
@@ -87,7 +93,8 @@ export class SourceIdentity {
       if (phase === "rows") this.#forgetImport();
       else if (phase !== null) state.set(STATE_KEYS.forgetting, "1");
       if (phase === "rows" || phase === "rest") state.set(STATE_KEYS.importDone, 0);
-      forgetMore();
+      // What was compared means nothing any more.
+      state.set(STATE_KEYS.reconcileWalk, null);
       state.set(STATE_KEYS.rewalk, "1");
       state.set(STATE_KEYS.sourceIdentity, json);
       probe("replaced.before_commit");
@@ -101,7 +108,7 @@ export class SourceIdentity {
     const counting = db.prepare("SELECT sql FROM main.sqlite_schema WHERE name = 'messages_delete_counts'")
       .get();
     if (counting !== undefined) db.exec("DROP TRIGGER main.messages_delete_counts");
-    db.exec(forgetImport);
+    db.exec(SQL.forgetImport);
     if (counting !== undefined) db.exec(text(counting, "sql"));
   }
 

@@ -1,11 +1,10 @@
-/** What one step of the sync gives to whoever drives it, and what is stored of one that changed something. */
+/** What one step of the sync gives to whoever drives it. */
 import type { WireEvent } from "../../model/feed.ts";
-import { STATE_KEYS, type StateStore } from "../../store/state.ts";
 import { type ChangeCounts, NO_CHANGES } from "./logged_changes.ts";
 import type { PassOutcome } from "./pass_plan.ts";
 
 export interface StepOutcome {
-  readonly kind: "pass" | "finish_first_part";
+  readonly kind: "pass" | "build_indexes";
   readonly events: readonly WireEvent[];
   readonly counts: ChangeCounts;
   /** What waits and what is recent was looked at again, too. */
@@ -37,9 +36,4 @@ export function stepOf(passed: Passed, extra: Partial<StepOutcome>): StepOutcome
     replaced: false,
     ...extra,
   };
-}
-
-/** In the transaction of the step. */
-export function storeLastSync(state: StateStore, reason: string, nowMs: number): void {
-  state.set(STATE_KEYS.lastSync, JSON.stringify({ at_ms: nowMs, reason }));
 }

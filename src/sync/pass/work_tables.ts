@@ -5,6 +5,10 @@ import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
 /** Runs a statement; gives how many rows it changed. */
 export type Run = (sql: string, params?: SqlParams) => number;
 
+export function runOn(db: Connection): Run {
+  return (sql, params) => db.prepare(sql).run(params).changes;
+}
+
 /** In the pass's transaction, before anything else of it: a trigger empties all of them (temp_tables.sql). */
 export function clearWorkTables(run: Run): void {
   run("DELETE FROM temp.work_table");

@@ -1,5 +1,6 @@
 /** What one pass costs, in this process: nothing new, and one new message, with few and with many messages there. */
 import { openChatDatabase } from "../../../src/simulator/chat_database.ts";
+import { silentLog } from "../../../src/platform/log.ts";
 import { MessagesApp } from "../../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../../src/simulator/random.ts";
 import { MessagesDb } from "../../../src/source/messages_db.ts";
@@ -9,7 +10,8 @@ import { Outbox } from "../../../src/store/outbox.ts";
 import { StateStore } from "../../../src/store/state.ts";
 import type { ChangeReader } from "../../../src/sync/pass/changed_rows.ts";
 import { ChangeLog } from "../../../src/sync/pass/change_log.ts";
-import { LOOK_BACK, MessagesSync } from "../../../src/sync/pass/messages_sync.ts";
+import { MessagesSync } from "../../../src/sync/pass/messages_sync.ts";
+import { LOOK_BACK } from "../../../src/sync/pass/pass_plan.ts";
 import { type Bench, type Figure, thousands } from "../bench.ts";
 import type { Place } from "../ground.ts";
 import { median } from "../quantiles.ts";
@@ -143,6 +145,7 @@ function open(place: Place, stack: DisposableStack, changes: ChangeReader | null
       state: new StateStore(db),
       // As the sidecar that imported had it: with another one every attachment's path would differ.
       home: Deno.env.get("HOME") ?? "",
+      log: silentLog,
       probe: () => {},
     },
     new ChangeLog(db),

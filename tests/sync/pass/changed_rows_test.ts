@@ -3,7 +3,7 @@
  * takes, and passes as a commit starts them.
  */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { LOOK_BACK } from "../../../src/sync/pass/messages_sync.ts";
+import { LOOK_BACK } from "../../../src/sync/pass/pass_plan.ts";
 import {
   type HeardEvent,
   names,

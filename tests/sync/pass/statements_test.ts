@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { ChangedQueue, MOST_ROWID } from "../../../src/sync/pass/changed_rows.ts";
-import { reachOfRows } from "../../../src/sync/pass/selection.ts";
+import { reachOfRows } from "../../../src/sync/pass/joins.ts";
 import tempTables from "../../../src/sync/pass/sql/temp_tables.sql" with { type: "text" };
 import { CountedConnection } from "../../support/counted_connection.ts";
 import { type HeardEvent, names, NOON_MS, Workbench } from "../../support/sync_fixture.ts";

@@ -1,3 +1,49 @@
+-- Attachments.
+
+-- name: selectNew
+INSERT INTO temp.candidate_attachment (rowid)
+SELECT a.rowid
+  FROM temp.source_attachment a
+ WHERE a.rowid > :after
+ ORDER BY a.rowid
+ LIMIT :limit + 0
+
+-- name: selectKnown
+-- Attachments that waited for their message, and those of the messages at hand (state, size and name fill in later).
+-- One whose message waits too comes in with it. Of those that wait at most :limit are looked at, and those that a join
+-- above the ROWID :since names (null: none). ORDER BY keeps SQLite to the ROWIDs, as in selectJoinedSince.
+INSERT OR IGNORE INTO temp.candidate_attachment (rowid)
+SELECT p.source_rowid
+  FROM (
+    SELECT source_rowid FROM main.pending_rows WHERE kind = 'attachment' ORDER BY source_rowid DESC LIMIT :limit + 0
+  ) p
+ WHERE EXISTS (SELECT 1 FROM temp.source_message_attachment_join j WHERE j.attachment_id = p.source_rowid)
+UNION
+SELECT p.source_rowid
+  FROM (
+    SELECT j.attachment_id
+      FROM temp.source_message_attachment_join j
+     WHERE j.rowid > :since
+     ORDER BY j.rowid
+     LIMIT -1
+  ) joined
+ CROSS JOIN main.pending_rows p ON p.kind = 'attachment' AND p.source_rowid = joined.attachment_id
+UNION
+SELECT j.attachment_id
+  FROM temp.candidate c
+ CROSS JOIN temp.source_message_attachment_join j ON j.message_id = c.rowid
+ WHERE j.attachment_id <= :until
+
+-- name: selectChanged
+-- Known attachments that commits may have changed.
+INSERT OR IGNORE INTO temp.candidate_attachment (rowid)
+SELECT a.rowid
+  FROM temp.changed_row k
+ CROSS JOIN temp.source_attachment_guid a ON a.rowid = k.id
+ WHERE k.width = 'middle'
+   AND a.rowid <= :until
+
+-- name: putAttachments
 -- Joined to several messages, it belongs to the lowest that we have.
 -- An attachment of a tapback (a sticker) or of a group happening (a photo) has no message of ours: message_id is NULL.
 INSERT INTO main.attachments (
@@ -50,3 +96,22 @@ ON CONFLICT (guid) DO UPDATE
        IS NOT (excluded.source_rowid, excluded.message_id, excluded.file_name, excluded.path, excluded.mime_type,
                excluded.uti, excluded.size, excluded.created_date, excluded.is_sticker, excluded.transfer_state,
                NULL)
+
+-- name: putPending
+INSERT INTO main.pending_rows (kind, source_rowid, first_seen, reason)
+SELECT 'attachment', k.rowid, :now, 'no message yet'
+  FROM temp.candidate_attachment k
+ WHERE NOT EXISTS (
+   SELECT 1 FROM temp.source_attachment s CROSS JOIN main.attachments a ON a.guid = s.guid WHERE s.rowid = k.rowid
+ )
+ON CONFLICT DO NOTHING
+
+-- name: dropPending
+DELETE FROM main.pending_rows
+ WHERE kind = 'attachment'
+   AND source_rowid IN (
+     SELECT k.rowid FROM temp.candidate_attachment k
+      WHERE EXISTS (
+   SELECT 1 FROM temp.source_attachment s CROSS JOIN main.attachments a ON a.guid = s.guid WHERE s.rowid = k.rowid
+ )
+   )

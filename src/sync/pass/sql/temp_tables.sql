@@ -47,7 +47,7 @@ CREATE TEMP TABLE touched_tapback (
 CREATE TEMP TABLE settled (id INTEGER PRIMARY KEY, removed_at INTEGER);
 
 -- What this transaction changed in our own tables: the first note of a row holds what it was before the pass.
-CREATE TEMP TABLE note (
+CREATE TEMP TABLE logged_change (
   seq INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,  -- 'contact', 'chat', 'participant', 'message', 'reaction', 'attachment'
   id INTEGER NOT NULL,
@@ -62,7 +62,7 @@ CREATE TEMP TABLE changed_row (width TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY
 CREATE TEMP TABLE changed_range (width TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
 
 -- Rows of ours that Messages' database has no longer.
-CREATE TEMP TABLE gone (
+CREATE TEMP TABLE deleted_row (
   -- 'message', 'reaction', 'removal', 'event', 'attachment', 'chat' (source_rowid); 'waiting_message', 'waiting_reaction',
   -- 'waiting_attachment': in pending_rows
   kind TEXT NOT NULL,
@@ -90,7 +90,7 @@ CREATE TEMP VIEW work_table AS SELECT 1 AS row;
 CREATE TEMP TRIGGER work_table_delete INSTEAD OF DELETE ON work_table
 BEGIN
   DELETE FROM candidate;
-  DELETE FROM note;
+  DELETE FROM logged_change;
   DELETE FROM changed_row;
   DELETE FROM changed_range;
   DELETE FROM candidate_chat WHERE true;
@@ -99,7 +99,7 @@ BEGIN
   DELETE FROM address WHERE true;
   DELETE FROM touched_tapback WHERE true;
   DELETE FROM settled WHERE true;
-  DELETE FROM gone WHERE true;
+  DELETE FROM deleted_row WHERE true;
   DELETE FROM repointed_handle WHERE true;
   DELETE FROM edited WHERE true;
   DELETE FROM edit_version WHERE true;

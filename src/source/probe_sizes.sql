@@ -1,2 +1,0 @@
--- What the first import begins with.
-SELECT (SELECT count(*) FROM temp.source_message) + (SELECT count(*) FROM temp.source_attachment) AS n

@@ -1,1 +1,0 @@
-SELECT c.id FROM main.contacts c WHERE c.is_me = 1

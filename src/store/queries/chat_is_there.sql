@@ -1,1 +1,0 @@
-SELECT 1 FROM main.chats c WHERE c.id = :chat

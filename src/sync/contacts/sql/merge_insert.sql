@@ -1,2 +1,0 @@
-INSERT INTO main.contact_merges (from_id, into_id, reason, evidence, created_at)
-VALUES (:from, :into, :reason, :evidence, :now)

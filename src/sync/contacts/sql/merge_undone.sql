@@ -1,1 +1,0 @@
-UPDATE main.contact_merges SET undone_at = :now, undone_by = :by WHERE id = :merge

@@ -1,1 +1,0 @@
-INSERT INTO main.address_book_stores (path) VALUES (:path) ON CONFLICT (path) DO NOTHING

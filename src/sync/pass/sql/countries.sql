@@ -1,1 +1,0 @@
-SELECT country FROM temp.source_handle WHERE country IS NOT NULL

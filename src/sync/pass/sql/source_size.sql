@@ -1,1 +1,0 @@
-SELECT (SELECT count(*) FROM temp.source_message) + (SELECT count(*) FROM temp.source_attachment) AS n
