@@ -10,7 +10,6 @@ import {
   happeningOf,
   newTriggers,
   openOurs,
-  pulledBy,
   type Triggers,
 } from "./wiring.ts";
 import { lookOutcomeOf } from "./look_outcome.ts";
@@ -36,6 +35,7 @@ import { statusReport } from "../sync/status_report.ts";
 import { withContacts } from "../sync/loops/sync_summary.ts";
 import { type LookOutcome, watchSource } from "../watch/source_watch.ts";
 import { VERSION } from "../platform/version.ts";
+import { superviseLoops } from "../sync/loops/supervisor.ts";
 
 export type { AppPorts, Happening } from "./wiring.ts";
 
@@ -126,30 +126,24 @@ class RunningApp implements App {
     this.#stdio = ports.stdio === undefined ? null : this.#speakOn(ports.stdio);
     this.#watch(triggers.messages);
     this.#schedulePruning();
-    // The first step may hold the loop for a while: whoever started us hears "ready" before it.
-    const { contacts, conversations, comparisonLoop, runner } = this.#engine;
-    for (const loop of [runner, contacts.runner, conversations, comparisonLoop]) {
-      const running = sleep(this.#clock, 0).then(() => loop.run(this.#stopping.signal));
-      running.catch((error: unknown) => this.#fail(error));
-      this.#teardown.push(() => running.catch(() => {}));
-    }
+    this.#superviseLoops();
   }
 
   status(): StatusReport {
-    const { contacts, outbox, runner, latency } = this.#engine;
+    const { contacts, outbox, state, summary, watcher } = this.#engine;
     return statusReport({
       paths: this.#config,
       facts: this.#engine.facts(),
       feed: outbox,
-      state: runner.state.state,
-      hint: runner.state.hint,
-      sourceIsWell: runner.sourceIsWell,
-      lastDurationMs: runner.lastDurationMs,
-      latency: latency.quantiles(),
+      state: state.state.state,
+      hint: state.state.hint,
+      sourceIsWell: state.sourceIsWell,
+      lastDurationMs: summary.lastDurationMs,
+      latency: watcher.latency.quantiles(),
       clients: this.#feed.clients,
       rssBytes: Deno.memoryUsage().rss,
-      stores: contacts.runner.stores,
-      contactsAtMs: contacts.runner.lastAtMs,
+      stores: contacts.stores,
+      contactsAtMs: contacts.lastAtMs,
     });
   }
 
@@ -158,8 +152,8 @@ class RunningApp implements App {
   }
 
   async syncNow(reason: string): Promise<SyncSummary> {
-    const { contacts, runner } = this.#engine;
-    return withContacts(await runner.syncNow(reason), await contacts.syncNow(reason));
+    const { catchUp, contacts } = this.#engine;
+    return withContacts(await catchUp.syncNow(reason), await contacts.syncNow(reason));
   }
 
   stop(): Promise<void> {
@@ -173,11 +167,13 @@ class RunningApp implements App {
 
   #makeEngine(db: Connection, triggers: Triggers, ports: AppPorts): Engine {
     return new Engine(db, engineOptions(this.#config, ports, this.#changes), {
-      ...pulledBy(triggers),
-      committed: (events) => this.#feed.committed(events),
-      resync: () => this.#feed.resyncAll(),
-      clientsLeft: () => this.#feed.clientsLeft,
-      tell: (told) => this.#tell(told),
+      triggers,
+      sink: {
+        committed: (events) => this.#feed.committed(events),
+        resync: () => this.#feed.resyncAll(),
+        clientsLeft: () => this.#feed.clientsLeft,
+        tell: (told) => this.#tell(told),
+      },
       clock: this.#clock,
       log: this.#log,
       probe: ports.probe,
@@ -199,13 +195,24 @@ class RunningApp implements App {
     });
   }
 
+  /** In the next turn: whoever started us hears "ready" before the first step, which may hold the loop for a while. */
+  #superviseLoops(): void {
+    const { signal } = this.#stopping;
+    const supervised = sleep(this.#clock, 0).then(() => superviseLoops(this.#engine.loops, signal));
+    supervised.then(({ failed }) => failed).then(({ loop, error }) => {
+      this.#log.debug("A loop ended", { loop });
+      this.#fail(error);
+    });
+    this.#teardown.push(() => supervised.then(({ ended }) => ended));
+  }
+
   /** Hints and poll; both only say "look". */
   #watch(trigger: Triggers["messages"]): void {
     const stop = watchSource({
       watchWal: this.#config.fileEvents ? walHints(this.#openKqueue()) : null,
       clock: this.#clock,
       look: () => this.#sight(),
-      peek: () => this.#engine.peek(),
+      peek: () => this.#engine.watcher.peek(),
       prepare: () => this.#changes.readAhead(),
       onNews: (reason) => {
         if (reason === "clock") this.#log.info("The clock jumped: looking at everything again");
@@ -227,7 +234,7 @@ class RunningApp implements App {
   #sight(): LookOutcome {
     const { sourceGeneration } = this.#engine;
     try {
-      return lookOutcomeOf(this.#engine.look(), sourceGeneration);
+      return lookOutcomeOf(this.#engine.watcher.look(), sourceGeneration);
     } catch {
       // The runner meets the same failure in its next catch-up, and knows what to say of it.
       return lookOutcomeOf(null, sourceGeneration);
@@ -262,7 +269,7 @@ class RunningApp implements App {
   }
 
   #state(): SyncState {
-    return this.#engine.runner.state.state;
+    return this.#engine.state.state.state;
   }
 
   #healthy(): boolean {

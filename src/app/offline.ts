@@ -27,7 +27,6 @@ import {
   happeningOf,
   newTriggers,
   openOurs,
-  pulledBy,
 } from "./wiring.ts";
 
 export interface SyncedOnce {
@@ -58,8 +57,8 @@ async function caughtUp(
   signal: AbortSignal,
 ): Promise<SyncedOnce> {
   observe({ kind: "step", step: "messages" });
-  const summary = engine.runner.syncNow("sync");
-  const running = engine.runner.run(signal);
+  const summary = engine.catchUp.syncNow("sync");
+  const running = engine.catchUp.run(signal);
   // A failure that run() did not foresee must not leave the summary waiting for ever.
   const messages = await Promise.race([summary, running.then(() => summary)]);
   observe({ kind: "step", step: "contacts" });
@@ -130,10 +129,13 @@ async function withEngine<T>(
 ): Promise<T> {
   const observe = ports.observe ?? (() => {});
   const engine = new Engine(await openOurs(config, ports), engineOptions(config, ports), {
-    ...pulledBy(newTriggers()),
-    committed: () => {},
-    resync: () => {},
-    tell: (told) => observe(happeningOf(told)),
+    triggers: newTriggers(),
+    sink: {
+      committed: () => {},
+      resync: () => {},
+      clientsLeft: () => false,
+      tell: (told) => observe(happeningOf(told)),
+    },
     clock: ports.clock ?? systemClock,
     log: ports.log ?? silentLog,
     probe: ports.probe,

@@ -81,17 +81,6 @@ export interface Triggers {
   readonly contacts: Trigger;
 }
 
-export function pulledBy({ messages, contacts }: Triggers) {
-  return {
-    next: (signal: AbortSignal) => messages.next(signal),
-    pull: (reason: string) => messages.pull(reason),
-    contacts: {
-      next: (signal: AbortSignal) => contacts.next(signal),
-      pull: (reason: string) => contacts.pull(reason),
-    },
-  };
-}
-
 export function happeningOf(told: Transient): Happening {
   switch (told.event) {
     case "state.changed":

@@ -10,14 +10,14 @@ const PAUSE_MS = 200;
 export interface PausePorts {
   readonly clock: Clock;
   /** Whether Messages wrote something in the last moments, so that more is to be expected. */
-  readonly restless: () => boolean;
+  readonly watcher: { readonly isRestless: boolean };
 }
 
 /** After a slice. Resolves at once when `signal` aborts. */
 export async function pauseBetweenSlices(
-  { clock, restless }: PausePorts,
+  { clock, watcher }: PausePorts,
   signal: AbortSignal,
 ): Promise<void> {
   await yieldToEventLoop();
-  if (restless()) await sleep(clock, PAUSE_MS, signal);
+  if (watcher.isRestless) await sleep(clock, PAUSE_MS, signal);
 }

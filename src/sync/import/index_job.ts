@@ -4,13 +4,17 @@
  *     (none) ── open() or finish() ──▶ open ── finish() ──▶ (none): done, or given up as the signal aborted
  *                                       ├── finish() failed ──▶ open: it may be asked again
  *                                       └── close() ──▶ (none)
+ *
+ * While it works nobody else may write to the database: {@link IndexJob.underWay}.
  */
 import { LiveSyncError } from "../../model/errors.ts";
 import { SQLITE, SqliteError } from "../../sqlite/sqlite.ts";
 import type { WorkerAnswer, WorkerOrder, WorkerStep } from "./index_worker.ts";
 
 export class IndexJob {
+  readonly #stop = new AbortController();
   #worker: OpenWorker | null = null;
+  #underWay: Promise<void> | null = null;
 
   /** `probe` is called at the named steps while the worker stands still there, so that a test can cut the power. */
   constructor(
@@ -26,13 +30,27 @@ export class IndexJob {
     await this.#opened();
   }
 
+  /** Null when it does not work; else it settles as {@link finish} does. */
+  get underWay(): Promise<void> | null {
+    return this.#underWay;
+  }
+
   /**
-   * Finishes the import's first part. Nobody else may write to the database until it resolves. When `signal` aborts
-   * it resolves at once; what was not committed is done at the next start.
+   * Finishes the import's first part. Nobody else may write to the database until it resolves. After {@link stop} it
+   * resolves at once; what was not committed is done at the next start.
    *
    * Throws SqliteError when another connection held a lock, else LiveSyncError `import_finish` with SQLite's reason.
    */
-  async finish(signal: AbortSignal): Promise<void> {
+  async finish(): Promise<void> {
+    this.#underWay = this.#finish(this.#stop.signal);
+    try {
+      await this.#underWay;
+    } finally {
+      this.#underWay = null;
+    }
+  }
+
+  async #finish(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const worker = await this.#opened();
     const aborted = Promise.withResolvers<"aborted">();
@@ -49,6 +67,14 @@ export class IndexJob {
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
+  }
+
+  /** Gives up what is under way, and closes. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    // It gives the worker up, which would never answer that it closed.
+    await this.#underWay?.catch(() => {});
+    await this.close();
   }
 
   /** Closes the worker's connection where there is one, and ends it. */

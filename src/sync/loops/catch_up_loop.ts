@@ -4,50 +4,50 @@
  *   idle ── trigger ──▶ catch-up ── nothing left ──▶ idle
  *                          └── failure ──▶ idle, with a retry due
  *
- * What state that is for others stands in condition.ts. What is committed is handed on only after its transaction.
+ * What state that is for others stands in sync_state.ts. What is committed is handed on only after its transaction.
  */
 import { FatalError, LiveSyncError } from "../../model/errors.ts";
-import type { SyncSummary, Transient } from "../../model/events.ts";
-import type { WireEvent } from "../../model/feed.ts";
+import type { SyncSummary } from "../../model/events.ts";
 import type { Cancel, Clock } from "../../platform/clock.ts";
 import { nextTurn, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import type { Look } from "../../source/look.ts";
-import type { MessagesDb } from "../../source/messages_db.ts";
-import { type ReportedState, SyncStateTracker } from "./sync_state.ts";
+import { countPending } from "../../store/queries/status.ts";
+import type { ContactsLoop } from "../contacts/contacts_loop.ts";
+import type { ConversationLoop } from "../conversations/conversation_loop.ts";
+import { explain } from "../failure_attribution.ts";
+import type { IndexJob } from "../import/index_job.ts";
+import type { SourceWatcher } from "../source_watcher.ts";
+import type { Announcer } from "./announcer.ts";
+import type { ComparisonLoop } from "./comparison_loop.ts";
+import type { SyncStateTracker } from "./sync_state.ts";
 import { isLock, isOurs } from "../failure.ts";
 import type { MessagesSync } from "../pass/messages_sync.ts";
-import { LOOK_BACK } from "../pass/pass_plan.ts";
+import { LOOK_BACK, type PassContext } from "../pass/pass_plan.ts";
 import { addCounts, type ChangeCounts, NO_CHANGES } from "../pass/logged_changes.ts";
 import { Retry } from "../retry.ts";
 import { FIRST_SLICE_ROWS, nextSliceRows, SLICE_MS } from "../pacing.ts";
 import type { StepOutcome } from "../pass/step.ts";
-import { summaryOf, SummaryReporter } from "./sync_summary.ts";
+import { summaryOf, type SummaryReporter } from "./sync_summary.ts";
 import { type SyncRequest, SyncRequests } from "./sync_requests.ts";
 
-export interface CatchUpPorts {
+export interface CatchUpParts {
+  readonly context: PassContext;
   readonly messages: MessagesSync;
-  readonly source: MessagesDb;
-  readonly look: () => Look;
+  readonly watcher: Pick<SourceWatcher, "lookForCatchUp" | "look">;
   /** Waits for the next trigger; null when the program stops. */
-  readonly next: (signal: AbortSignal) => Promise<string | null>;
-  readonly pull: (reason: string) => void;
-  /** Does what a step of kind `build_indexes` asks for; nobody else may write meanwhile. */
-  readonly buildIndexes: () => Promise<void>;
-  /** A failure in words, after it was found out whose it is; `sliceRows` is how far the failed step read. */
-  readonly explain: (error: LiveSyncError, sliceRows: number) => LiveSyncError;
-  /** Whether others wait for their turns, so that slices should be small. */
-  readonly shares: () => boolean;
-  /** After each catch-up that went well. */
-  readonly caughtUp: () => void;
-  /** Rows of `pending_rows`. */
-  readonly pending: () => number;
-  readonly committed: (events: readonly WireEvent[]) => void;
-  readonly resync: () => void;
-  readonly tell: (told: Transient) => void;
+  readonly trigger: {
+    readonly next: (signal: AbortSignal) => Promise<string | null>;
+    readonly pull: (reason: string) => void;
+  };
+  readonly state: SyncStateTracker;
+  readonly announcer: Pick<Announcer, "announce">;
+  readonly summary: SummaryReporter;
+  readonly indexJob: Pick<IndexJob, "finish">;
+  readonly contacts: Pick<ContactsLoop, "begin" | "isInHurry">;
+  readonly conversations: Pick<ConversationLoop, "begin">;
+  readonly comparison: Pick<ComparisonLoop, "caughtUp">;
   readonly clock: Clock;
   readonly log: Log;
-  readonly probe: (label: string) => void;
   /** A lock on a database that lasts longer is told as a failure. Milliseconds. */
   readonly busyLimitMs: number;
 }
@@ -61,80 +61,68 @@ const TRUSTED_AFTER_MS = 1_000;
 const ONCE = "sync";
 
 export class CatchUpLoop {
-  readonly #ports: CatchUpPorts;
-  readonly #condition: SyncStateTracker;
+  readonly #parts: CatchUpParts;
   readonly #retry: Retry;
-  readonly #telling: SummaryReporter;
-  readonly #waiters = new SyncRequests();
+  readonly #requests = new SyncRequests();
   #sliceRows = FIRST_SLICE_ROWS;
   /** Set while a thorough pass is due. */
   #cancelLookBack: Cancel | null = null;
   /** When the locks that are in the way now began, on the monotonic clock. */
   #busySince: number | null = null;
 
-  constructor(ports: CatchUpPorts) {
-    this.#ports = ports;
-    this.#telling = new SummaryReporter(ports);
-    this.#condition = new SyncStateTracker(ports.tell, ports.log);
-    this.#retry = new Retry(ports.clock, () => ports.pull("retry"));
-  }
-
-  get state(): ReportedState {
-    return this.#condition.state;
-  }
-  /** False while Messages' database can't be read; a failure of our own database leaves it true. */
-  get sourceIsWell(): boolean {
-    return this.#condition.sourceIsWell;
-  }
-  /** Milliseconds that the last catch-up that changed something took; null before the first. */
-  get lastDurationMs(): number | null {
-    return this.#telling.lastDurationMs;
+  constructor(parts: CatchUpParts) {
+    this.#parts = parts;
+    this.#retry = new Retry(parts.clock, () => parts.trigger.pull("retry"));
   }
 
   /** Runs until `signal` aborts; finishes the step in hand. Throws only what nobody foresaw, and FatalError. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#ports.pull("start");
+    this.#parts.trigger.pull("start");
     try {
       while (true) {
-        const reason = await this.#ports.next(signal);
+        const reason = await this.#parts.trigger.next(signal);
         if (reason === null) break;
         await this.#catchUp(reason, signal);
       }
     } finally {
       this.#retry.stop();
       this.#cancelLookBack?.();
-      this.#waiters.end(new LiveSyncError("stopping", "Cannot sync as the program is stopping"));
+      this.#requests.end(new LiveSyncError("stopping", "Cannot sync as the program is stopping"));
     }
   }
 
   /** Asks for a catch-up and gives its summary; rejects with the reason why the source can't be read. */
   syncNow(reason: string): Promise<SyncSummary> {
-    const summary = this.#waiters.add();
-    this.#ports.pull(reason);
+    const summary = this.#requests.add();
+    this.#parts.trigger.pull(reason);
     return summary;
   }
 
   async #catchUp(reason: string, signal: AbortSignal): Promise<void> {
-    const waiters = this.#waiters.take();
-    const startedAt = this.#ports.clock.monotonic();
+    const waiters = this.#requests.take();
+    const startedAt = this.#parts.clock.monotonic();
     try {
       const isAnew = this.#attachIfNeeded();
       // Whoever asked for a sync is owed a complete one, also when a commit had filled the trigger's slot before.
       const thorough = reason !== "commit" || waiters.length > 0 || isAnew;
       const { counts: caughtUp, finished } = await this.#steps(reason, thorough, signal);
       if (!finished) {
-        this.#waiters.putBack(waiters);
+        this.#requests.putBack(waiters);
         return;
       }
       // What was announced is written to the sockets before anything that can wait.
-      await nextTurn(this.#ports.clock);
+      await nextTurn(this.#parts.clock);
       // Whoever asks for one catch-up and no more is owed all that the WAL could not tell.
       const counts = reason === ONCE ? await this.#compareAll(caughtUp, signal) : caughtUp;
       this.#well();
-      const summary = summaryOf(counts, this.#ports.pending(), this.#ports.clock.monotonic() - startedAt);
-      this.#telling.completed(counts, summary, reason);
+      const summary = summaryOf(
+        counts,
+        countPending(this.#parts.context.db),
+        this.#parts.clock.monotonic() - startedAt,
+      );
+      this.#parts.summary.completed(counts, summary, reason);
       for (const waiter of waiters) waiter.resolve(summary);
-      this.#ports.caughtUp();
+      this.#parts.comparison.caughtUp();
     } catch (error) {
       if (!(error instanceof LiveSyncError) || error instanceof FatalError) {
         for (const waiter of waiters) waiter.reject(error);
@@ -145,7 +133,7 @@ export class CatchUpLoop {
   }
 
   async #compareAll(counts: ChangeCounts, signal: AbortSignal): Promise<ChangeCounts> {
-    const { clock, messages } = this.#ports;
+    const { clock, messages } = this.#parts;
     let sum = counts;
     while (!signal.aborted) {
       const startedAt = clock.monotonic();
@@ -153,7 +141,7 @@ export class CatchUpLoop {
       if (step === null) break;
       messages.comparison.took(clock.monotonic() - startedAt);
       sum = addCounts(sum, step.counts);
-      this.announce(step);
+      this.#parts.announcer.announce(step);
       await yieldToEventLoop();
     }
     return sum;
@@ -164,37 +152,37 @@ export class CatchUpLoop {
     thorough: boolean,
     signal: AbortSignal,
   ): Promise<{ readonly counts: ChangeCounts; readonly finished: boolean }> {
-    const { messages, clock } = this.#ports;
+    const { messages, clock } = this.#parts;
     let counts = NO_CHANGES;
     const beganAt = clock.monotonic();
     while (true) {
-      const trusted = !this.#condition.broken || clock.monotonic() - beganAt >= TRUSTED_AFTER_MS;
-      if (trusted && !messages.imported) this.#condition.importing();
+      const trusted = !this.#parts.state.broken || clock.monotonic() - beganAt >= TRUSTED_AFTER_MS;
+      if (trusted && !messages.imported && this.#parts.state.importing()) this.#stateChanged();
       const startedAt = clock.monotonic();
       const step = messages.step(this.#sliceRows, reason, clock.now(), thorough);
       const tookMs = clock.monotonic() - startedAt;
       counts = addCounts(counts, step.counts);
-      this.announce(step);
+      this.#parts.announcer.announce(step);
       this.#sliceRows = nextSliceRows(
         { rows: this.#sliceRows, tookMs, full: step.more },
-        this.#ports.shares() ? SLICE_MS.shared : SLICE_MS.alone,
+        this.#parts.contacts.isInHurry ? SLICE_MS.shared : SLICE_MS.alone,
       );
       if (step.replaced) this.#sayReplaced();
       if (step.kind === "build_indexes") {
-        await this.#ports.buildIndexes();
+        await this.#parts.indexJob.finish();
         this.#sliceRows = FIRST_SLICE_ROWS;
       }
       this.#lookBackSoon(step);
       if (!step.more) return { counts, finished: true };
       await yieldToEventLoop();
       if (signal.aborted) return { counts, finished: false };
-      if (!this.#ports.source.sidecarsStand) return this.#breakOff(counts);
+      if (!this.#parts.context.source.sidecarsStand) return this.#breakOff(counts);
     }
   }
 
   /** The WAL went in the middle of a long catch-up: the next one lets the file go. */
   #breakOff(counts: ChangeCounts): { readonly counts: ChangeCounts; readonly finished: boolean } {
-    this.#ports.pull("source");
+    this.#parts.trigger.pull("source");
     return { counts, finished: false };
   }
 
@@ -204,36 +192,19 @@ export class CatchUpLoop {
       this.#cancelLookBack?.();
       this.#cancelLookBack = null;
     } else {
-      this.#cancelLookBack ??= this.#ports.clock.after(LOOK_BACK_MS, () => {
+      this.#cancelLookBack ??= this.#parts.clock.after(LOOK_BACK_MS, () => {
         this.#cancelLookBack = null;
-        this.#ports.pull(LOOK_BACK);
+        this.#parts.trigger.pull(LOOK_BACK);
       });
-    }
-  }
-
-  /** To be called after the commit, also of a step that somebody else did. */
-  announce(step: StepOutcome): void {
-    const { committed, probe, resync, tell } = this.#ports;
-    if (step.events.length > 0) probe("announce.before");
-    committed(step.events);
-    if (step.events.length > 0) probe("announce.after");
-    const progress = this.#ports.messages.importProgress;
-    if (progress !== null) this.#telling.progress(progress);
-    // First: who is told by anything else that the feed was broken would be told twice.
-    if (step.resync) resync();
-    if (step.importCompleted) {
-      const all = this.#ports.messages.importedRows;
-      tell({ event: "import.completed", data: { done: all, total: all } });
-      this.#ports.messages.importTold();
     }
   }
 
   /** Gives whether the file was opened anew: then anything may have happened meanwhile. */
   #attachIfNeeded(): boolean {
-    const { log, look, messages, source } = this.#ports;
-    const seen = look();
+    const { context, log, messages, watcher } = this.#parts;
+    const seen = watcher.lookForCatchUp();
     if (seen.kind === "moved" || seen.kind === "quiet") return false;
-    if (seen.kind !== "other_file" && seen.kind !== "deaf") throw source.obstacle(seen);
+    if (seen.kind !== "other_file" && seen.kind !== "deaf") throw context.source.obstacle(seen);
     if (seen.kind === "deaf") {
       log.warning("The WAL of Messages' database was replaced while it was open: opening it anew");
       messages.letGoDeaf();
@@ -241,36 +212,42 @@ export class CatchUpLoop {
     const relation = messages.attach(seen.file.identity);
     if (relation === "replaced") this.#sayReplaced();
     // The version seen before the pass begins is the one to compare with afterwards.
-    look();
+    watcher.look();
     return true;
   }
 
   #sayReplaced(): void {
-    this.#ports.log.warning("Messages' database was replaced: all of it is read again");
+    this.#parts.log.warning("Messages' database was replaced: all of it is read again");
+  }
+
+  /** Messages were read once, or can't be: whoever waited for that may begin. */
+  #stateChanged(): void {
+    this.#parts.contacts.begin();
+    this.#parts.conversations.begin();
   }
 
   #well(): void {
     this.#busySince = null;
     this.#retry.stop();
-    this.#condition.live();
+    if (this.#parts.state.live()) this.#stateChanged();
   }
 
   #broke(error: LiveSyncError, waiters: readonly SyncRequest[]): void {
-    if (isLock(error) && this.#busyFor() < this.#ports.busyLimitMs) this.#waiters.putBack(waiters);
-    else this.#fail(this.#ports.explain(error, this.#sliceRows), waiters);
+    if (isLock(error) && this.#busyFor() < this.#parts.busyLimitMs) this.#requests.putBack(waiters);
+    else this.#fail(explain(error, this.#parts.context, this.#sliceRows), waiters);
     this.#retry.later();
   }
 
   /** Milliseconds since the first of an unbroken row of locks. */
   #busyFor(): number {
-    const now = this.#ports.clock.monotonic();
+    const now = this.#parts.clock.monotonic();
     this.#busySince ??= now;
     return now - this.#busySince;
   }
 
   #fail(failure: LiveSyncError, waiters: readonly SyncRequest[]): void {
     for (const waiter of waiters) waiter.reject(failure);
-    this.#condition.failed(failure);
+    if (this.#parts.state.failed(failure)) this.#stateChanged();
     if (isOurs(failure)) return;
     this.#letGo();
     // What stands before the damage can be read: by ever smaller slices all of it comes in.
@@ -280,7 +257,7 @@ export class CatchUpLoop {
   /** Attached anew it is read anew: SQLite keeps pages and columns that may have been mended behind its back. */
   #letGo(): void {
     try {
-      this.#ports.source.detach();
+      this.#parts.context.source.detach();
     } catch (error) {
       // The next attach does it first, and says what is wrong if it can't.
       if (!(error instanceof LiveSyncError)) throw error;

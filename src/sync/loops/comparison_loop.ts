@@ -13,19 +13,19 @@ import { pauseBetweenSlices } from "../breathe.ts";
 import { isLock } from "../failure.ts";
 import type { MessagesSync } from "../pass/messages_sync.ts";
 import type { Comparison } from "../pass/comparison.ts";
-import type { StepOutcome } from "../pass/step.ts";
+import type { SourceWatcher } from "../source_watcher.ts";
+import type { Announcer } from "./announcer.ts";
+import type { ReportedState } from "./sync_state.ts";
 
-export interface ReconcilerPorts {
+export interface ComparisonParts {
   readonly messages: Pick<MessagesSync, "imported" | "compareStep"> & {
     readonly comparison: Pick<Comparison, "begin" | "isUrgent" | "took">;
   };
-  /** Whether all is well: the source is attached and recognised, and what was tried last went well. */
-  readonly ready: () => boolean;
-  /** To be told after the commit. */
-  readonly announce: (step: StepOutcome) => void;
+  /** When `live`, the source is attached and recognised, and what was tried last went well. */
+  readonly state: { readonly state: Pick<ReportedState, "state"> };
+  readonly announcer: Pick<Announcer, "announce">;
   readonly clock: Clock;
-  /** As in breathe.ts. */
-  readonly restless: () => boolean;
+  readonly watcher: Pick<SourceWatcher, "isRestless">;
   readonly log: Log;
 }
 
@@ -36,7 +36,7 @@ const DAY_MS = 24 * 3_600_000;
 const PAUSE_MS = { lock: 250, failure: 60_000 } as const;
 
 export class ComparisonLoop {
-  readonly #ports: ReconcilerPorts;
+  readonly #parts: ComparisonParts;
   #asked = Promise.withResolvers<void>();
   #running = false;
   /** Whether the next walk is due; it begins as soon as all is well. */
@@ -47,13 +47,13 @@ export class ComparisonLoop {
   #cancelPause: Cancel | null = null;
   #broken = false;
 
-  constructor(ports: ReconcilerPorts) {
-    this.#ports = ports;
+  constructor(parts: ComparisonParts) {
+    this.#parts = parts;
   }
 
   /** After each catch-up: one may have found a gap, or was the first. */
   caughtUp(): void {
-    if (!this.#running || !this.#ports.messages.imported) return;
+    if (!this.#running || !this.#parts.messages.imported) return;
     if (this.#cancelPlan === null) this.#plan(AFTER_START_MS);
     if (this.#cancelPause === null) this.#asked.resolve();
   }
@@ -78,7 +78,7 @@ export class ComparisonLoop {
   }
 
   #plan(afterMs: number): void {
-    this.#cancelPlan = this.#ports.clock.after(afterMs, () => {
+    this.#cancelPlan = this.#parts.clock.after(afterMs, () => {
       this.#due = true;
       this.#plan(DAY_MS);
       if (this.#cancelPause === null) this.#asked.resolve();
@@ -86,13 +86,13 @@ export class ComparisonLoop {
   }
 
   async #walk(signal: AbortSignal): Promise<void> {
-    const { messages, ready } = this.#ports;
+    const { messages, state } = this.#parts;
     try {
-      while (!signal.aborted && ready()) {
+      while (!signal.aborted && state.state.state === "live") {
         if (!this.#slice()) return;
         // After a gap something may be missing just now: that is no work that can wait.
         if (messages.comparison.isUrgent) await yieldToEventLoop();
-        else await pauseBetweenSlices(this.#ports, signal);
+        else await pauseBetweenSlices(this.#parts, signal);
       }
     } catch (error) {
       if (!(error instanceof LiveSyncError) || error instanceof FatalError) throw error;
@@ -102,7 +102,7 @@ export class ComparisonLoop {
 
   /** Gives whether there is more. */
   #slice(): boolean {
-    const { announce, clock, log, messages } = this.#ports;
+    const { announcer, clock, log, messages } = this.#parts;
     if (this.#due) {
       messages.comparison.begin(false);
       this.#due = false;
@@ -111,14 +111,14 @@ export class ComparisonLoop {
     const step = messages.compareStep(clock.now());
     if (step === null) return false;
     messages.comparison.took(clock.monotonic() - startedAt);
-    announce(step);
+    announcer.announce(step);
     if (!step.more && this.#broken) log.info("Messages' database is compared again");
     if (!step.more) this.#broken = false;
     return step.more;
   }
 
   #failed(error: LiveSyncError): void {
-    const { clock, log } = this.#ports;
+    const { clock, log } = this.#parts;
     const lock = isLock(error);
     if (!lock && !this.#broken) {
       this.#broken = true;

@@ -7,9 +7,10 @@
  * The log says it once when it breaks, again when it breaks in another way, and once when it is well.
  */
 import type { LiveSyncError } from "../../model/errors.ts";
-import type { SyncState, Transient } from "../../model/events.ts";
+import type { SyncState } from "../../model/events.ts";
 import { CANNOT_SYNC } from "../../model/status.ts";
 import type { Log } from "../../platform/log.ts";
+import type { EventSink } from "../event_sink.ts";
 import { isOurs, stateOfFailure } from "../failure.ts";
 
 export interface ReportedState {
@@ -19,13 +20,13 @@ export interface ReportedState {
 }
 
 export class SyncStateTracker {
-  readonly #tell: (told: Transient) => void;
+  readonly #sink: Pick<EventSink, "tell">;
   readonly #log: Log;
   #state: ReportedState = { state: "starting", reason: "", hint: "" };
   #failure: LiveSyncError | null = null;
 
-  constructor(tell: (told: Transient) => void, log: Log) {
-    this.#tell = tell;
+  constructor(sink: Pick<EventSink, "tell">, log: Log) {
+    this.#sink = sink;
     this.#log = log;
   }
 
@@ -41,28 +42,30 @@ export class SyncStateTracker {
     return this.#failure === null || isOurs(this.#failure);
   }
 
-  importing(): void {
-    this.#enter({ state: "importing", reason: "", hint: "" });
+  /** Each gives whether that is news. */
+  importing(): boolean {
+    return this.#enter({ state: "importing", reason: "", hint: "" });
   }
 
-  live(): void {
+  live(): boolean {
     if (this.#failure !== null) this.#log.info("Syncing again");
     this.#failure = null;
-    this.#enter({ state: "live", reason: "", hint: "" });
+    return this.#enter({ state: "live", reason: "", hint: "" });
   }
 
-  failed(failure: LiveSyncError): void {
+  failed(failure: LiveSyncError): boolean {
     if (this.#failure?.code !== failure.code) {
       this.#log.error(CANNOT_SYNC, { code: failure.code, reason: failure.message, hint: failure.hint });
     }
     this.#failure = failure;
-    this.#enter({ state: stateOfFailure(failure), reason: failure.message, hint: failure.hint });
+    return this.#enter({ state: stateOfFailure(failure), reason: failure.message, hint: failure.hint });
   }
 
-  #enter(next: ReportedState): void {
+  #enter(next: ReportedState): boolean {
     const { state, reason, hint } = this.#state;
-    if (next.state === state && next.reason === reason && next.hint === hint) return;
+    if (next.state === state && next.reason === reason && next.hint === hint) return false;
     this.#state = next;
-    this.#tell({ event: "state.changed", data: next });
+    this.#sink.tell({ event: "state.changed", data: next });
+    return true;
   }
 }

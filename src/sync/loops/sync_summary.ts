@@ -1,12 +1,13 @@
 /** What others are told of a catch-up's work: how far an import is, and what was done. */
-import type { SyncSummary, Transient } from "../../model/events.ts";
+import type { SyncSummary } from "../../model/events.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
+import type { EventSink } from "../event_sink.ts";
 import type { ImportProgress } from "../import/first_import.ts";
 import type { ChangeCounts } from "../pass/logged_changes.ts";
 
 export interface SummaryPorts {
-  readonly tell: (told: Transient) => void;
+  readonly sink: Pick<EventSink, "tell">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -27,12 +28,13 @@ export class SummaryReporter {
     return this.#lastDurationMs;
   }
 
-  /** At most 10 times a second. */
-  progress(progress: ImportProgress): void {
+  /** At most 10 times a second; gives whether it was told. */
+  progress(progress: ImportProgress): boolean {
     const now = this.#ports.clock.monotonic();
-    if (now - this.#progressToldAt < PROGRESS_EVERY_MS) return;
+    if (now - this.#progressToldAt < PROGRESS_EVERY_MS) return false;
     this.#progressToldAt = now;
-    this.#ports.tell({ event: "import.progress", data: { done: progress.done, total: progress.total } });
+    this.#ports.sink.tell({ event: "import.progress", data: { done: progress.done, total: progress.total } });
+    return true;
   }
 
   /** Nothing is told of a catch-up that changed nothing. */
@@ -51,7 +53,7 @@ export class SummaryReporter {
       duration_ms: summary.duration_ms,
       reason,
     };
-    this.#ports.tell({ event: "sync.completed", data });
+    this.#ports.sink.tell({ event: "sync.completed", data });
     this.#ports.log.debug("Caught up", data);
   }
 }

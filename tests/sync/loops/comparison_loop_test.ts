@@ -47,6 +47,8 @@ class Scene implements AsyncDisposable {
       imported: () => this.imported,
       urgent: () => this.isUrgent,
       walking: () => this.left > 0,
+      ready: () => this.isReady,
+      restless: () => this.isRestless,
     };
     this.comparisonLoop = new ComparisonLoop({
       messages: {
@@ -62,10 +64,18 @@ class Scene implements AsyncDisposable {
         },
         compareStep: () => this.#slice(),
       },
-      ready: () => this.isReady,
-      announce: () => {},
+      state: {
+        get state() {
+          return { state: scene.ready() ? "live" : "failed" } as const;
+        },
+      },
+      announcer: { announce: () => {} },
       clock: this.clock,
-      restless: () => this.isRestless,
+      watcher: {
+        get isRestless() {
+          return scene.restless();
+        },
+      },
       log,
     });
     this.#running = this.comparisonLoop.run(this.#stop.signal);

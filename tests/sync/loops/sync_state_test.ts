@@ -16,7 +16,7 @@ function watched() {
   const tell = (each: Transient) => {
     if (each.event === "state.changed") told.push(`${each.data.state} ${each.data.reason}`.trim());
   };
-  return { condition: new SyncStateTracker(tell, log), told, logged };
+  return { condition: new SyncStateTracker({ tell }, log), told, logged };
 }
 
 const missing = new LiveSyncError("source_missing", "gone", "hint");

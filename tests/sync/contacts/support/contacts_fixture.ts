@@ -8,7 +8,7 @@ import { ContactsApp, ROOT_STORE, storePath } from "../../../../src/simulator/co
 import type { NewCard } from "../../../../src/simulator/contacts/inputs.ts";
 import { MessagesApp } from "../../../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../../../src/simulator/random.ts";
-import { type AppPorts, engineOptions, newTriggers, pulledBy } from "../../../../src/app/wiring.ts";
+import { type AppPorts, engineOptions, newTriggers } from "../../../../src/app/wiring.ts";
 import type { Config } from "../../../../src/config.ts";
 import type { Transient } from "../../../../src/model/events.ts";
 import type { SyncSummary } from "../../../../src/model/events.ts";
@@ -106,7 +106,7 @@ export class ContactsBench implements AsyncDisposable {
   readonly chats = new Map<string, string>();
 
   async syncMessages(): Promise<SyncSummary> {
-    return await this.engine.runner.syncNow("test");
+    return await this.engine.catchUp.syncNow("test");
   }
   async syncContacts(): Promise<ContactsOutcome> {
     return await this.engine.contacts.syncNow("test");
@@ -120,7 +120,7 @@ export class ContactsBench implements AsyncDisposable {
   /** Starts the loop that syncs contacts by itself, as the program does. */
   runContacts(): void {
     const { engine, stop } = this.#running;
-    this.#running.loops.push(engine.contacts.runner.run(stop.signal));
+    this.#running.loops.push(engine.contacts.run(stop.signal));
   }
 
   /** The events since the last call. */
@@ -209,7 +209,7 @@ export class ContactsBench implements AsyncDisposable {
   }
   /** State and hint of each store as the status would say. */
   storeStates(): Record<string, string> {
-    return Object.fromEntries(this.engine.contacts.runner.stores.map(({ path, state }) => [path, state]));
+    return Object.fromEntries(this.engine.contacts.stores.map(({ path, state }) => [path, state]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -242,18 +242,21 @@ export class ContactsBench implements AsyncDisposable {
       wait: false,
     };
     const engine = new Engine(db, engineOptions(config, { limits }), {
-      ...pulledBy(newTriggers()),
-      committed: (events) => {
-        this.heard.push(...events.map((event) => v.parse(Event, JSON.parse(event.json))));
+      triggers: newTriggers(),
+      sink: {
+        committed: (events) => {
+          this.heard.push(...events.map((event) => v.parse(Event, JSON.parse(event.json))));
+        },
+        resync: () => this.resyncs++,
+        clientsLeft: () => false,
+        tell: (told) => this.told.push(told),
       },
-      resync: () => this.resyncs++,
-      tell: (told) => this.told.push(told),
       clock: this.clock,
       log,
       probe,
     });
     const stop = new AbortController();
-    return { db, engine, stop, loops: [engine.runner.run(stop.signal)] };
+    return { db, engine, stop, loops: [engine.catchUp.run(stop.signal)] };
   }
 }
 

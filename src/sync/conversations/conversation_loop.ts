@@ -9,14 +9,14 @@ import { type Clock, sleep, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { type Connection, SqliteError } from "../../sqlite/sqlite.ts";
 import { pauseBetweenSlices } from "../breathe.ts";
+import type { SourceWatcher } from "../source_watcher.ts";
 import type { Conversations } from "./conversations.ts";
 
-export interface WalkerPorts {
+export interface ConversationParts {
   readonly db: Connection;
   readonly conversations: Pick<Conversations, "walk">;
   readonly clock: Clock;
-  /** As in breathe.ts. */
-  readonly restless: () => boolean;
+  readonly watcher: Pick<SourceWatcher, "isRestless">;
   readonly log: Log;
   readonly probe: (label: string) => void;
 }
@@ -28,13 +28,13 @@ const TARGET_MS = 7;
 /** After a lock, and after any other failure of our own database. */
 const PAUSE_MS = { lock: 250, failure: 60_000 } as const;
 
-export class ConversationWalker {
-  readonly #ports: WalkerPorts;
+export class ConversationLoop {
+  readonly #parts: ConversationParts;
   #rows = FIRST_ROWS;
   #asked = Promise.withResolvers<void>();
 
-  constructor(ports: WalkerPorts) {
-    this.#ports = ports;
+  constructor(parts: ConversationParts) {
+    this.#parts = parts;
   }
 
   /** There may be something to walk: the import is complete, or the program has started. */
@@ -59,7 +59,7 @@ export class ConversationWalker {
 
   /** One transaction; gives whether there is more. Throws SqliteError; nothing of the slice is kept then. */
   slice(): boolean {
-    const { clock, conversations, db, probe } = this.#ports;
+    const { clock, conversations, db, probe } = this.#parts;
     const startedAt = clock.monotonic();
     const { done, rows } = db.transaction(() => {
       const walked = conversations.walk(this.#rows);
@@ -72,12 +72,12 @@ export class ConversationWalker {
   }
 
   async #walk(signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#ports;
+    const { clock, log } = this.#parts;
     let broken = false;
     while (!signal.aborted) {
       try {
         if (!this.slice()) break;
-        await pauseBetweenSlices(this.#ports, signal);
+        await pauseBetweenSlices(this.#parts, signal);
       } catch (error) {
         if (!(error instanceof LiveSyncError)) throw error;
         const isLock = error instanceof SqliteError && error.isBusy;
