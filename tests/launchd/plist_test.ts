@@ -25,6 +25,7 @@ Deno.test("agentPlist() has launchd keep `run --wait` up, log to an absolute pat
       "run",
       "--wait",
     ],
+    AssociatedBundleIdentifiers: "com.chatstats.live-sync",
     RunAtLoad: true,
     KeepAlive: new Map([["SuccessfulExit", false]]),
     ThrottleInterval: 10,
