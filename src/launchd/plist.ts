@@ -2,10 +2,13 @@
 import { isPlistText, xmlPlist } from "../apple_formats/plist_writer.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import { BUNDLE_ID } from "../platform/app_bundle.ts";
-import { AGENT_LABEL, type AgentPlaces } from "./places.ts";
+import { AGENT_LABEL } from "./places.ts";
 
 export interface AgentPlistOptions {
-  readonly places: AgentPlaces;
+  /** The program that launchd starts: the copy, or the app's own. */
+  readonly program: string;
+  /** Where stderr and stdout go. */
+  readonly log: string;
   /** Flags for `run` besides `--wait`; never a token, as every program of the person can read the file. */
   readonly flags: readonly string[];
 }
@@ -20,9 +23,9 @@ const THROTTLE_SECONDS = 10;
  * name and icon, and not the name of whoever signed it (samschott/maestral-cocoa#47). Throws LiveSyncError for what XML
  * can't hold.
  */
-export function agentPlist({ places, flags }: AgentPlistOptions): string {
-  const words = [places.binary, "run", "--wait", ...flags];
-  if (![...words, places.log].every(isPlistText)) {
+export function agentPlist({ program, log, flags }: AgentPlistOptions): string {
+  const words = [program, "run", "--wait", ...flags];
+  if (![...words, log].every(isPlistText)) {
     throw new LiveSyncError(
       "agent_files",
       "Cannot write the agent's property list as a path or a flag has a character that can't stand in it",
@@ -37,7 +40,7 @@ export function agentPlist({ places, flags }: AgentPlistOptions): string {
     KeepAlive: { SuccessfulExit: false },
     ThrottleInterval: THROTTLE_SECONDS,
     ProcessType: "Standard",
-    StandardOutPath: places.log,
-    StandardErrorPath: places.log,
+    StandardOutPath: log,
+    StandardErrorPath: log,
   });
 }
