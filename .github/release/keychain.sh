@@ -17,6 +17,6 @@ security create-keychain -p "$password" "$keychain"
 security set-keychain-settings -lut 3600 "$keychain"
 security unlock-keychain -p "$password" "$keychain"
 security import "$certificate" -k "$keychain" -P "$MACOS_CERTIFICATE_PASSWORD" \
-  -T /usr/bin/codesign -T /usr/bin/pkgbuild
+  -T /usr/bin/codesign
 security set-key-partition-list -S apple-tool:,apple: -s -k "$password" "$keychain" >/dev/null
 security list-keychains -d user -s "$keychain" login.keychain-db
