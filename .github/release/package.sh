@@ -19,7 +19,12 @@ mkdir -p "$out"
 # staple FILE: where the notary was asked.
 staple() {
   [ -n "${NOTARY_KEY_P8:-}" ] || return 0
-  xcrun stapler staple "$1"
+  # The ticket can be a moment later than the notary's answer ("error 65").
+  for attempt in 1 2 3 4 5; do
+    if xcrun stapler staple "$1"; then break; fi
+    [ "$attempt" -lt 5 ] || exit 1
+    sleep 30
+  done
   xcrun stapler validate "$1"
 }
 

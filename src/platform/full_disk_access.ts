@@ -5,7 +5,7 @@
  * No API tells that the grant is missing (it shows when a file is opened), none tells who the responsible one is: it is
  * inferred from what stands in the environment. Not run on a Mac yet.
  */
-import { appAround } from "./app_bundle.ts";
+import { appAround, isTranslocated } from "./app_bundle.ts";
 
 /** What is known of how this program was started. */
 export interface Surroundings {
@@ -99,6 +99,10 @@ function needs(grantee: Grantee): string {
       return "Over SSH, what needs it are remote users: System Settings › General › Sharing › Remote Login › " +
         "Allow full disk access for remote users.";
     case "own_app":
+      if (isTranslocated(grantee.path)) {
+        return `Move ${grantee.name} to the Applications folder in Finder and open it there first: macOS runs it ` +
+          "from a passing place now, and does not see a grant that is given there.";
+      }
       return `It is ${grantee.name} which needs it: switch it on in the list, or add ${grantee.path} with +.`;
     case "program":
       return `Grant it to: ${grantee.path} (add it with +, and ⌘⇧G to type its path).`;

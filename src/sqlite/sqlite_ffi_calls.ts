@@ -58,6 +58,9 @@ const TYPE = { INTEGER: 1, FLOAT: 2, TEXT: 3, BLOB: 4 } as const;
 const TRANSIENT = -1n;
 const [ROW, DONE] = [100, 101];
 
+/** A mark at the beginning is text like any other. */
+const UTF_8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** Deno hands an empty buffer over as NULL, which SQLite would take for the value NULL. */
 const EMPTY = new Uint8Array(1);
 
@@ -235,7 +238,7 @@ function copiedBytes(start: Deno.PointerValue, length: () => number): Uint8Array
 }
 
 function decoded(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return UTF_8.decode(bytes);
 }
 
 function safeOrExact(exact: bigint): number | bigint {

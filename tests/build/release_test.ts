@@ -27,7 +27,8 @@ const STAND_INS: Readonly<Record<string, string>> = {
     "notarytool submit") grep -q key "\${10}" || exit 9
       echo "notary $(basename "$3")"; printf '{"id":"7","status":"%s"}' "\${STATUS:-Accepted}" >&3 ;;
     "notarytool log") echo "notary log $3" ;;
-    "stapler staple") echo "staple $(basename "$3")"; [ ! -d "$3" ] || : >"$3/ticket" ;;
+    "stapler staple") [ -e "$LOG.late" ] || { : >"$LOG.late"; echo "no ticket yet"; exit 65; }
+      echo "staple $(basename "$3")"; [ ! -d "$3" ] || : >"$3/ticket" ;;
   esac`,
 };
 
@@ -83,6 +84,7 @@ Deno.test("package.sh asks the notary before it staples, and packs the app with 
     `notary ${program}`,
     `zip ${APP} as notary.zip`,
     "notary notary.zip",
+    "no ticket yet",
     `staple ${APP}`,
     `zip ${APP} as ${zip} with its ticket`,
     "image busy",

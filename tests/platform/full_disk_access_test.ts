@@ -33,6 +33,19 @@ const cases: [string, Surroundings, Grantee, RegExp][] = [
     /It is ChatStats Live-Sync which needs it: .* add \/Applications\/ChatStats Live-Sync\.app with \+\./,
   ],
   [
+    "our own app, never moved from where it was downloaded",
+    {
+      ...launchd,
+      executable: "/private/var/T/AppTranslocation/1/d/ChatStats Live-Sync.app/Contents/MacOS/x",
+    },
+    {
+      kind: "own_app",
+      name: "ChatStats Live-Sync",
+      path: "/private/var/T/AppTranslocation/1/d/ChatStats Live-Sync.app",
+    },
+    /Move ChatStats Live-Sync to the Applications folder in Finder and open it there first/,
+  ],
+  [
     "our own app's program, typed in Terminal",
     {
       ...terminal,
