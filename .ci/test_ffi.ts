@@ -8,9 +8,7 @@ import { FFI_INSTEAD, importMap } from "./import_map.ts";
 import { jsrMissing } from "./jsr.ts";
 
 const ROOT = new URL("../", import.meta.url);
-const DRIVER_TESTS = ["contract", "functions", "files"].map((what) =>
-  `tests/platform/driver_${what}_test.ts`
-);
+const DRIVER_TESTS = ["contract", "functions", "files"].map((what) => `tests/sqlite/driver_${what}_test.ts`);
 const TESTS = [...DRIVER_TESTS, "tests/store/", "tests/source/", "tests/sync/"];
 
 const missing = await jsrMissing();

@@ -40,6 +40,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/platform/kqueue_calls.ts": ["foreign library"],
   // SQLite itself, in the FFI build alone.
   "src/sqlite/sqlite_ffi_calls.ts": ["foreign library"],
+  // Whether DENO_SQLITE_PATH names a SQLite, in the FFI build alone.
+  "src/sqlite/sqlite_ffi_library.ts": ["foreign library"],
   // The system's list of mounts on a Mac, before permissions are given away.
   "src/platform/volume.ts": ["program"],
   // `agent …`: launchctl, on a Mac.

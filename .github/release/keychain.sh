@@ -14,9 +14,9 @@ trap 'rm -f "$certificate"' EXIT
 password=$(openssl rand -hex 24)
 (umask 077 && printf '%s' "$MACOS_CERTIFICATE_P12" | base64 --decode >"$certificate")
 security create-keychain -p "$password" "$keychain"
-security set-keychain-settings -lut 3600 "$keychain"
+security set-keychain-settings -lut 21600 "$keychain"
 security unlock-keychain -p "$password" "$keychain"
 security import "$certificate" -k "$keychain" -P "$MACOS_CERTIFICATE_PASSWORD" \
-  -T /usr/bin/codesign -T /usr/bin/pkgbuild
+  -T /usr/bin/codesign
 security set-key-partition-list -S apple-tool:,apple: -s -k "$password" "$keychain" >/dev/null
 security list-keychains -d user -s "$keychain" login.keychain-db

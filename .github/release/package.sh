@@ -1,46 +1,61 @@
 #!/usr/bin/env bash
-# package.sh VERSION: of dist/TRIPLE/chatstats-live-sync, a zip and a .pkg for each kind of Mac, in dist/release, with
-# SHA256SUMS. Where NOTARY_KEY_P8 (base64), NOTARY_KEY_ID and NOTARY_ISSUER are set both are notarized; Apple's ticket
-# can be stapled to the .pkg alone, so the binary of the zip asks Apple at its first start.
+# package.sh ARCH VERSION: of dist/ARCH/chatstats-live-sync and the app beside it, both signed, into dist/release:
+#   chatstats-live-sync-VERSION-macos-ARCH.zip   the bare binary, for Terminal, launchd and Electron
+#   ChatStats-Live-Sync-VERSION-ARCH.zip         the app
+#   ChatStats-Live-Sync-VERSION-ARCH.dmg         the app, to be dragged to Applications
+# With the notary's secrets (notarize.sh) all are notarized. Apple's ticket is stapled to the app, before it is packed for
+# good, and to the image; a bare binary can't carry one, and asks Apple at its first start.
 # NOT RUN YET: needs a Mac and, for the notary, an Apple Developer ID.
 set -euo pipefail
-version=$1
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+arch=$1
+version=$2
+app="ChatStats Live-Sync.app"
 out=dist/release
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-rm -rf "$out"
 mkdir -p "$out"
 
-notarize() {
+# staple FILE: where the notary was asked.
+staple() {
   [ -n "${NOTARY_KEY_P8:-}" ] || return 0
-  local key="$work/notary.p8"
-  (umask 077 && printf '%s' "$NOTARY_KEY_P8" | base64 --decode >"$key")
-  xcrun notarytool submit "$1" --wait --timeout 30m \
-    --key "$key" --key-id "${NOTARY_KEY_ID:?}" --issuer "${NOTARY_ISSUER:?}"
+  # The ticket can be a moment later than the notary's answer ("error 65").
+  for attempt in 1 2 3 4 5; do
+    if xcrun stapler staple "$1"; then break; fi
+    [ "$attempt" -lt 5 ] || exit 1
+    sleep 30
+  done
+  xcrun stapler validate "$1"
 }
 
-for pair in aarch64:arm64 x86_64:x64; do
-  binary="dist/${pair%%:*}-apple-darwin/chatstats-live-sync"
-  name="chatstats-live-sync-$version-macos-${pair##*:}"
-  stage="$work/$name"
-  mkdir -p "$stage" "$work/root-${pair##*:}"
-  cp "$binary" LICENSE "$stage/"
-  cp "$binary" "$work/root-${pair##*:}/"
+binary_name="chatstats-live-sync-$version-macos-$arch"
+mkdir "$work/$binary_name"
+cp "dist/$arch/chatstats-live-sync" LICENSE "$work/$binary_name/"
+ditto -c -k --keepParent "$work/$binary_name" "$out/$binary_name.zip"
+"$here/notarize.sh" "$out/$binary_name.zip"
 
-  ditto -c -k --keepParent "$stage" "$out/$name.zip"
-  notarize "$out/$name.zip"
+app_name="ChatStats-Live-Sync-$version-$arch"
+ditto -c -k --keepParent "dist/$arch/$app" "$work/notary.zip"
+"$here/notarize.sh" "$work/notary.zip"
+staple "dist/$arch/$app"
+ditto -c -k --keepParent "dist/$arch/$app" "$out/$app_name.zip"
 
-  sign=()
-  if [ -n "${MACOS_INSTALLER_IDENTITY:-}" ]; then sign=(--sign "$MACOS_INSTALLER_IDENTITY"); fi
-  # macOS has bash 3.2, where "${sign[@]}" of an empty list is an error under `set -u`.
-  pkgbuild --root "$work/root-${pair##*:}" --identifier com.chatstats.live-sync.pkg --version "$version" \
-    --install-location /usr/local/bin ${sign[@]+"${sign[@]}"} "$out/$name.pkg"
-  # The notary takes no unsigned package.
-  if [ -n "${MACOS_INSTALLER_IDENTITY:-}" ] && [ -n "${NOTARY_KEY_P8:-}" ]; then
-    notarize "$out/$name.pkg"
-    xcrun stapler staple "$out/$name.pkg"
-  fi
+mkdir "$work/image"
+ditto "dist/$arch/$app" "$work/image/$app"
+ln -s /Applications "$work/image/Applications"
+cp LICENSE "$work/image/"
+# "Resource busy" comes and goes on GitHub's Macs (actions/runner-images#7522).
+for attempt in 1 2 3 4 5; do
+  if hdiutil create -volname "ChatStats Live-Sync" -srcfolder "$work/image" -fs HFS+ -format UDZO -ov \
+    "$out/$app_name.dmg"; then break; fi
+  [ "$attempt" -lt 5 ] || exit 1
+  sleep "$attempt"
 done
-
-(cd "$out" && shasum -a 256 ./*.zip ./*.pkg | sed 's#\./##' >SHA256SUMS)
-cat "$out/SHA256SUMS"
+"$here/sign.sh" "$out/$app_name.dmg"
+"$here/notarize.sh" "$out/$app_name.dmg"
+staple "$out/$app_name.dmg"
+# What Gatekeeper would say to a person who downloads it; it has nothing good to say of what is signed ad hoc.
+if [ -n "${NOTARY_KEY_P8:-}" ]; then
+  spctl --assess --type execute --verbose=4 "dist/$arch/$app"
+  spctl --assess --type open --context context:primary-signature --verbose=4 "$out/$app_name.dmg"
+fi

@@ -1,6 +1,8 @@
 /** `agent …`: the launchd user agent. Not run on a Mac yet. */
 import type { Config } from "../config.ts";
 import { Agent, type Machine, systemMachine } from "../launchd/agent.ts";
+import type { AgentPlaces } from "../launchd/places.ts";
+import { appAround } from "../platform/app_bundle.ts";
 import { readInstance } from "../platform/instance.ts";
 import { agentFlags } from "./agent_flags.ts";
 import { agentStatusJson, agentStatusText, installedText, uninstalledText } from "./agent_words.ts";
@@ -27,7 +29,8 @@ export function makeAgentCommands(ports: AgentCommandPorts): readonly Command[] 
       name: "agent install",
       summary: "start at login, and again after a failure; once more: update it",
       description:
-        "Copies this program to ~/Library/Application Support/ChatStats/bin and has launchd run it (with --wait) " +
+        "Copies this program to ~/Library/Application Support/ChatStats/bin (an app is left where it is) and has " +
+        "launchd run it (with --wait) " +
         "now, at each login, and again after a failure. The flags and variables that you give with it are kept " +
         "for it, but never a token. Done again, it replaces the program, and the flags if you give any. macOS only, " +
         "and not run on a Mac yet.",
@@ -79,8 +82,13 @@ async function install(context: CommandContext, ports: AgentCommandPorts): Promi
       ]
       : [],
   ];
-  context.io.out(installedText(came, agent.places, database, context.line, notes));
+  context.io.out(installedText(came, placesOf(agent), database, context.line, notes));
   return came.kind === "not_yet" ? EXIT.failed : EXIT.done;
+}
+
+/** With the program that launchd starts in the place of the copy, which an app does without. */
+function placesOf(agent: Agent): AgentPlaces {
+  return { ...agent.places, binary: agent.program() };
 }
 
 /** The one that a `run` with these flags has. */
@@ -105,7 +113,8 @@ async function uninstall(context: CommandContext, ports: AgentCommandPorts): Pro
   const config = context.config();
   const agent = new Agent(config.home, context.clock, ports.machine());
   const database = databaseOf(agent.flags(), config);
-  context.io.out(uninstalledText(await agent.uninstall(), database));
+  const isApp = appAround(agent.program()) !== null;
+  context.io.out(uninstalledText(await agent.uninstall(), { database, isApp }));
   return EXIT.done;
 }
 
@@ -118,8 +127,8 @@ async function status(context: CommandContext, ports: AgentCommandPorts): Promis
   const told = { ...report, url };
   context.io.out(
     context.flag(JSON_FLAG)
-      ? agentStatusJson(told, agent.places)
-      : agentStatusText(told, agent.places, context.line),
+      ? agentStatusJson(told, placesOf(agent))
+      : agentStatusText(told, placesOf(agent), context.line),
   );
   return EXIT.done;
 }

@@ -54,7 +54,7 @@ function whatNext(came: CameUp, places: AgentPlaces, line: CommandLine): string[
   return [`If it may not read Messages: ${grant(places, line)}`];
 }
 
-/** What a person has to switch on for the copy that launchd starts. */
+/** What a person has to switch on for what launchd starts. */
 function grant({ binary }: AgentPlaces, line: CommandLine): string {
   return permissionHint({
     os: "darwin",
@@ -68,10 +68,12 @@ function grant({ binary }: AgentPlaces, line: CommandLine): string {
 }
 
 /** After `agent uninstall`. */
-export function uninstalledText(wasThere: boolean, database: string): string {
-  const first = wasThere
-    ? "The agent is stopped and removed, with its copy of the program and its log."
-    : "The agent was not installed.";
+export function uninstalledText(
+  wasThere: boolean,
+  { database, isApp }: { readonly database: string; readonly isApp: boolean },
+): string {
+  const what = isApp ? "its log; the app stays" : "its copy of the program and its log";
+  const first = wasThere ? `The agent is stopped and removed, with ${what}.` : "The agent was not installed.";
   return `${first}\nYour data stay where they are: ${database}\n`;
 }
 
@@ -81,7 +83,7 @@ export interface AgentStatus extends AgentReport {
 }
 
 export function agentStatusText(status: AgentStatus, places: AgentPlaces, line: CommandLine): string {
-  const next = status.running ? "" : `To install it: ${line("agent install")}\n`;
+  const next = status.running && !status.programMissing ? "" : `To install it: ${line("agent install")}\n`;
   if (!status.installed) return `${status.detail}\n${next}`;
   const rows: [string, string][] = [
     ...status.url === null ? [] : [["Serves", status.url] as [string, string]],

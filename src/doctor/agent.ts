@@ -12,7 +12,7 @@ export function agentCheck(state: AgentState | null, line: CommandLine): Check {
       `Not installed. To start the program at every login: \`${line("agent install")}\`.`,
     );
   }
-  if (state.running) return passed("agent", state.detail);
+  if (state.running && !state.programMissing) return passed("agent", state.detail);
   return failed(
     "agent",
     state.detail,

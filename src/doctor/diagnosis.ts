@@ -18,7 +18,7 @@ import type { CommandLine } from "../platform/command_line.ts";
 import type { AgentState } from "../model/agent_state.ts";
 import type { InstanceInfo } from "../platform/holder.ts";
 import { readInstance } from "../platform/instance.ts";
-import { text } from "../sqlite/row.ts";
+import { sqliteVersion } from "../sqlite/least_version.ts";
 import { type RunCommand, runCommand } from "../platform/run_command.ts";
 import { openDatabase } from "../sqlite/sqlite.ts";
 import { VERSION_TEXT } from "../platform/version.ts";
@@ -127,9 +127,7 @@ function needsOf(config: Config, version: number | null): DiskNeeds {
 
 function versions() {
   using db = openDatabase(":memory:");
-  const row = db.prepare("SELECT sqlite_version() AS version").get();
-  const sqlite = row === undefined ? "?" : text(row, "version");
-  return { program: VERSION_TEXT, deno: Deno.version.deno, sqlite };
+  return { program: VERSION_TEXT, deno: Deno.version.deno, sqlite: sqliteVersion(db) };
 }
 
 /** What `work` gives; where it meets what nobody foresaw, that is what was found. */

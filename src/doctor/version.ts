@@ -1,4 +1,5 @@
 /** Versions: of this program, of what it runs on, and of the schema of our database. */
+import { isOldSqlite, OLD_SQLITE_HINT, oldSqliteText } from "../sqlite/least_version.ts";
 import { SCHEMA_VERSION } from "../store/examine.ts";
 import { type Check, failed, passed } from "./check.ts";
 
@@ -13,6 +14,9 @@ export interface Versions {
 export function versionCheck(versions: Versions, schema: number | null): Check {
   const { program, deno, sqlite } = versions;
   const said = `ChatStats Live-Sync ${program} on Deno ${deno} with SQLite ${sqlite}`;
+  if (isOldSqlite(sqlite)) {
+    return failed("version", `${said}. ${oldSqliteText(sqlite)}.`, OLD_SQLITE_HINT);
+  }
   if (schema === null) return passed("version", `${said}.`);
   if (schema > SCHEMA_VERSION) {
     return failed(

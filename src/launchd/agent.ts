@@ -10,12 +10,21 @@ import type { AgentState } from "../model/agent_state.ts";
 import { LiveSyncError } from "../model/errors.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type CameUp, comeUp, type ComingUpPorts } from "./coming_up.ts";
-import { copyProgram, isThere, makeLogFolder, removeAgentFiles, writePlist } from "./files.ts";
+import { appAround, isTranslocated } from "../platform/app_bundle.ts";
+import {
+  copyProgram,
+  isThere,
+  makeLogFolder,
+  removeAgentFiles,
+  removeCopy,
+  resolved,
+  writePlist,
+} from "./files.ts";
 import { type Run, systemRun } from "./launchctl.ts";
 import { type Launchd, load, printed, unload } from "./loading.ts";
 import { type AgentPlaces, agentPlaces } from "./places.ts";
 import { agentPlist } from "./plist.ts";
-import { flagsIn } from "./plist_words.ts";
+import { flagsIn, programIn } from "./plist_words.ts";
 import { type AgentReport, agentReport } from "./state.ts";
 
 /** What of the machine decides; tests have their own. */
@@ -70,7 +79,8 @@ export class Agent {
 
   /**
    * Copies the running program, writes the plist with `flags` for `run`, and has launchd start it; an agent that is
-   * there already is stopped, and replaced. Tells what came of it. Throws LiveSyncError.
+   * there already is stopped, and replaced. From inside an app nothing is copied: launchd starts the app's own program,
+   * so that the grant which the person gave the app holds for it too. Tells what came of it. Throws LiveSyncError.
    */
   async install(flags: readonly string[], ports: ComingUpPorts): Promise<CameUp> {
     const { program } = this.#machine;
@@ -81,9 +91,20 @@ export class Agent {
         `Make one file of it (\`npx -y deno@${Deno.version.deno} task compile\`) and install that.`,
       );
     }
-    const plist = agentPlist({ places: this.places, flags });
-    await copyProgram(program.path, this.places.binary);
+    const own = resolved(program.path);
+    const isApp = appAround(own) !== null;
+    if (isApp && isTranslocated(own)) {
+      throw new LiveSyncError(
+        "app_not_moved",
+        "Cannot install the agent as macOS runs this app from a place that is gone after the next start",
+        "Move the app to the Applications folder in Finder, and do this again there.",
+      );
+    }
+    const started = isApp ? own : this.places.binary;
+    const plist = agentPlist({ program: started, log: this.places.log, flags });
+    if (!isApp) await copyProgram(own, started);
     await unload(this.#launchd);
+    if (isApp) await removeCopy(this.places);
     await makeLogFolder(this.places.log);
     await writePlist(this.places.plist, plist);
     await load(this.#launchd, this.places.plist);
@@ -105,10 +126,18 @@ export class Agent {
     return flagsIn(Deno.readFileSync(this.places.plist));
   }
 
+  /** What launchd starts: the copy, or the program of the app from which it was installed. */
+  program(): string {
+    if (!isThere(this.places.plist)) return this.places.binary;
+    return programIn(Deno.readFileSync(this.places.plist)) ?? this.places.binary;
+  }
+
   async report(): Promise<AgentReport> {
+    const program = this.program();
     return agentReport({
       plistIsThere: isThere(this.places.plist),
-      binaryIsThere: isThere(this.places.binary),
+      program,
+      programIsThere: isThere(program),
       printed: await printed(this.#launchd),
     });
   }
@@ -121,6 +150,6 @@ export async function agentState(
   machine: Machine = systemMachine(),
 ): Promise<AgentState | null> {
   if (machine.os !== "darwin" || !machine.uid) return null;
-  const { installed, running, pid, detail } = await new Agent(home, clock, machine).report();
-  return { installed, running, pid, detail };
+  const { installed, running, pid, programMissing, detail } = await new Agent(home, clock, machine).report();
+  return { installed, running, pid, programMissing, detail };
 }

@@ -65,6 +65,24 @@ export async function makeLogFolder(log: string): Promise<void> {
   );
 }
 
+/** The path behind all links, as Homebrew makes one to the app's program; as given where nothing is there. */
+export function resolved(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return path;
+    throw error;
+  }
+}
+
+/** The copy that an agent of before was started from; an app needs none. */
+export async function removeCopy({ binary }: AgentPlaces): Promise<void> {
+  await inAgentWords("remove the agent's copy of the program", () => {
+    removeFile(binary);
+    removeIfEmpty(folderOf(binary));
+  });
+}
+
 /** Removes all that `agent install` made; the folders too where nothing else is in them. */
 export async function removeAgentFiles({ plist, binary, log }: AgentPlaces): Promise<void> {
   await inAgentWords("remove the agent's files", () => {

@@ -1,10 +1,11 @@
 /** Where the launchd user agent's files are. */
+import { BUNDLE_ID } from "../platform/app_bundle.ts";
 
-/** Its name for launchd, and of its plist. */
-export const AGENT_LABEL = "com.chatstats.live-sync";
+/** Its name for launchd, and of its plist: Login Items know the agent by the app then. */
+export const AGENT_LABEL = BUNDLE_ID;
 
 export interface AgentPlaces {
-  /** The copy of the program that launchd starts: what Full Disk Access is granted to. */
+  /** The copy of a bare program that launchd starts; an app is started where it lies. Full Disk Access is granted to it. */
   readonly binary: string;
   readonly plist: string;
   /** The program's stderr, and stdout, on which `run` says nothing. */

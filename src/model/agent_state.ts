@@ -5,6 +5,8 @@ export interface AgentState {
   /** launchd has a process of it. */
   readonly running: boolean;
   readonly pid: number | null;
+  /** What launchd would start next time is not there any more, also while a process of it still runs. */
+  readonly programMissing: boolean;
   /** One sentence in words for a person, without a line break. */
   readonly detail: string;
 }

@@ -5,6 +5,7 @@
  * No API tells that the grant is missing (it shows when a file is opened), none tells who the responsible one is: it is
  * inferred from what stands in the environment. Not run on a Mac yet.
  */
+import { appAround, isTranslocated } from "./app_bundle.ts";
 
 /** What is known of how this program was started. */
 export interface Surroundings {
@@ -32,6 +33,8 @@ export type Grantee =
   | { readonly kind: "terminal"; readonly name: string | null }
   /** Whoever logs in from another machine. */
   | { readonly kind: "remote" }
+  /** The app that the file which runs lies in, double-clicked or started by launchd: its grant outlasts an update. */
+  | { readonly kind: "own_app"; readonly name: string; readonly path: string }
   /** The file that runs, as under launchd. */
   | { readonly kind: "program"; readonly path: string };
 
@@ -59,7 +62,10 @@ const MULTIPLEXERS: ReadonlySet<string> = new Set(["tmux", "screen", "zellij"]);
 export function granteeOf(facts: Surroundings): Grantee {
   if (facts.sidecar) return { kind: "app", bundle: readable(facts.bundle) };
   if (facts.overSsh) return { kind: "remote" };
-  if (!facts.onTerminal) return { kind: "program", path: facts.executable };
+  if (!facts.onTerminal) {
+    const app = appAround(facts.executable);
+    return app === null ? { kind: "program", path: facts.executable } : { kind: "own_app", ...app };
+  }
   const name = readable(facts.termProgram);
   if (name === null || MULTIPLEXERS.has(name)) return { kind: "terminal", name: null };
   return { kind: "terminal", name: TERMINALS.get(name) ?? name };
@@ -92,6 +98,12 @@ function needs(grantee: Grantee): string {
     case "remote":
       return "Over SSH, what needs it are remote users: System Settings › General › Sharing › Remote Login › " +
         "Allow full disk access for remote users.";
+    case "own_app":
+      if (isTranslocated(grantee.path)) {
+        return `Move ${grantee.name} to the Applications folder in Finder and open it there first: macOS runs it ` +
+          "from a passing place now, and does not see a grant that is given there.";
+      }
+      return `It is ${grantee.name} which needs it: switch it on in the list, or add ${grantee.path} with +.`;
     case "program":
       return `Grant it to: ${grantee.path} (add it with +, and ⌘⇧G to type its path).`;
   }
@@ -105,6 +117,8 @@ function again(grantee: Grantee): string {
       return `quit ${grantee.name ?? "it"}, open it again, and start this program in it`;
     case "remote":
       return "log in and start this program again";
+    case "own_app":
+      return `end ${grantee.name} and open it again`;
     case "program":
       return "start this program again";
   }

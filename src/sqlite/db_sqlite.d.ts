@@ -1,26 +1,21 @@
 /**
- * What sqlite_ffi.ts uses of jsr:@db/sqlite, as its documentation tells: so that the file is checked where jsr.io
+ * What sqlite_ffi.ts uses of jsr:@db/sqlite, as its source of 0.13.0 has it: so that the file is checked where jsr.io
  * can't be reached. The contract test of the FFI build says whether it is true.
  */
-type Value = null | number | bigint | string | Uint8Array;
 
-export interface Statement {
+export interface PreparedStatement {
+  /** `sqlite3_stmt *` */
   readonly unsafeHandle: Deno.PointerValue;
-  /** Gives the number of changed rows. */
-  run(params: Record<string, Value>): number;
-  /** The first row, or undefined. */
-  value(params: Record<string, Value>): Value[] | undefined;
-  values(params: Record<string, Value>): Value[][];
-  columnNames(): string[];
+  /** Does nothing when it is done already. */
   finalize(): void;
 }
 
 export declare class Database {
   constructor(path: string, options: { flags: number; int64: boolean; parseJson: boolean });
+  /** `sqlite3 *` */
   readonly unsafeHandle: Deno.PointerValue;
   readonly inTransaction: boolean;
-  readonly lastInsertRowId: number;
   exec(sql: string): number;
-  prepare(sql: string): Statement;
+  prepare(sql: string): PreparedStatement;
   close(): void;
 }

@@ -4,6 +4,7 @@
  */
 import { LiveSyncError } from "../model/errors.ts";
 import { type Log, silentLog } from "../platform/log.ts";
+import { refuseOldSqlite } from "../sqlite/least_version.ts";
 import { integer } from "../sqlite/row.ts";
 import { type Connection, openDatabase, SqliteError } from "../sqlite/sqlite.ts";
 import { removeBackups } from "./backup.ts";
@@ -42,6 +43,7 @@ function open(path: string, options: OpenDatabaseOptions): Connection {
   refuseForeignUnwritten(path, migrations.length);
   const db = openDatabase(path);
   try {
+    refuseOldSqlite(db);
     refuseForeign(db, migrations.length);
     refuseReadOnly(db);
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
@@ -73,6 +75,7 @@ export function openForReading(path: string, migrations: readonly string[] = MIG
     refuseOddFile(path, "read");
     const db = openChecked(path, migrations.length);
     try {
+      refuseOldSqlite(db);
       refuseUnready(db, migrations.length);
       return db;
     } catch (error) {

@@ -12,6 +12,7 @@ const CODES_STAND_IN = [
   "src/platform/volume.ts",
   "src/store/own_file.ts",
   "src/store/database.ts",
+  "src/sqlite/least_version.ts",
   "src/store/open_failure.ts",
   "src/notify/listen.ts",
   "src/cli/run.ts",

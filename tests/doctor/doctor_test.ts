@@ -277,7 +277,7 @@ Deno.test("diagnose() fails disk, volume, agent or writing alone when the machin
   deepEqual(red(far), ["volume"]);
   equal(check(far, "volume").fix, "Move it.");
 
-  const state = { installed: true, running: false, pid: null, detail: "Installed, but not running." };
+  const state = { installed: true, running: false, pid: null, programMissing: false, detail: "Installed." };
   deepEqual(red(await patient.diagnose({ agentState: () => Promise.resolve(state) })), ["agent"]);
   const unforeseen = await patient.diagnose({
     agentState: () => Promise.reject(new Error("launchd is odd")),

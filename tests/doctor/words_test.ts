@@ -76,11 +76,12 @@ Deno.test("checkPermission() fails for what is forbidden here, or to the running
 });
 
 Deno.test("agentCheck() fails alone for an agent that is installed and does not run", () => {
-  const state = { installed: true, running: true, pid: 3, detail: "Runs." };
+  const state = { installed: true, running: true, pid: 3, programMissing: false, detail: "Runs." };
   equal(agentCheck(null, ports.line).ok, true);
   equal(agentCheck(state, ports.line).ok, true);
   equal(agentCheck({ ...state, installed: false, running: false }, ports.line).ok, true);
   match(agentCheck({ ...state, running: false }, ports.line).fix, /agent install/);
+  equal(agentCheck({ ...state, programMissing: true }, ports.line).ok, false);
 });
 
 Deno.test("knownShape() names some of what is absent, storesText() counts accounts, failedWith() has a mend for the unforeseen", () => {

@@ -1,7 +1,8 @@
 /** `agent …` on real files, with a launchd that does as it is told. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { agentState } from "../../src/launchd/agent.ts";
-import { flagsIn } from "../../src/launchd/plist_words.ts";
+import { agentCheck } from "../../src/doctor/agent.ts";
+import { flagsIn, programIn } from "../../src/launchd/plist_words.ts";
 import { acquireInstance } from "../../src/platform/instance.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { parseObject } from "../cli/support/program.ts";
@@ -258,9 +259,82 @@ Deno.test("agent status tells not installed, running with its address, and how i
   });
   ok((await typed(mac, "agent status")).out.startsWith(`${detail}\n\nServes      ${instance.url}\n`));
   deepEqual(await agentState(mac.home, mac.clock, mac.machine()), {
-    ...{ installed: true, running: true, pid: Deno.pid, detail },
+    ...{ installed: true, running: true, pid: Deno.pid, programMissing: false, detail },
   });
   mac.printsAs = endedJob("exit code = 1");
   const ended = parseObject((await typed(mac, "agent status --json")).out);
   deepEqual([ended["running"], ended["pid"], ended["url"], ended["last_end"]], [false, null, null, "1"]);
+});
+
+/** The program inside an app of a Mac's Applications folder. */
+function appProgram(mac: Mac, text = "app 1"): string {
+  const folder = `${mac.home}/Applications/ChatStats Live-Sync.app/Contents/MacOS`;
+  Deno.mkdirSync(folder, { recursive: true });
+  Deno.writeTextFileSync(`${folder}/chatstats-live-sync`, text);
+  return `${folder}/chatstats-live-sync`;
+}
+
+function startedBy(path: string) {
+  return { machine: { program: { path, isCompiled: true } } };
+}
+
+Deno.test("agent install has launchd start the app's own program, and no copy, when it runs from inside an app", async () => {
+  using mac = new Mac();
+  await typed(mac, "agent install --port 4711");
+  const program = appProgram(mac);
+  // As Homebrew puts the command on the path.
+  const link = `${mac.home}/Downloads/link`;
+  Deno.symlinkSync(program, link);
+  const { code, out, err } = await typed(mac, "agent install", startedBy(link));
+  equal(code, 1, err);
+  equal(programIn(Deno.readFileSync(mac.places.plist)), program);
+  deepEqual(flagsOf(mac), ["--port", "4711"]);
+  ok(!filesBelow(mac.home).includes(mac.places.binary), "the copy of before is gone");
+  ok(out.includes(program), out);
+  equal(parseObject((await typed(mac, "agent status --json")).out)["binary"], program);
+  const removed = await typed(mac, "agent uninstall");
+  match(removed.out, /removed, with its log; the app stays\./);
+  deepEqual(filesBelow(mac.home), [program, mac.download, link].sort());
+});
+
+Deno.test("agent install names the app as what needs Full Disk Access when it was installed from one", async () => {
+  using mac = new Mac();
+  await using _instance = await serving(defaultDatabase(mac), ["needs_permission"]);
+  mac.printsAs = runningJob(Deno.pid);
+  const { out } = await typed(mac, "agent install", startedBy(appProgram(mac)));
+  const grant = out.split("\n").find((line) => line.startsWith("It may not read Messages yet.")) ?? "";
+  match(grant, /It is ChatStats Live-Sync which needs it: switch it on in the list/);
+});
+
+Deno.test("agent install refuses when macOS runs the app from a passing place, and changes nothing", async () => {
+  using mac = new Mac();
+  const place = `${mac.home}/AppTranslocation/1-2/d/ChatStats Live-Sync.app/Contents/MacOS`;
+  Deno.mkdirSync(place, { recursive: true });
+  Deno.writeTextFileSync(`${place}/chatstats-live-sync`, "app 1");
+  const before = filesBelow(mac.home);
+  const { code, err } = await typed(mac, "agent install", startedBy(`${place}/chatstats-live-sync`));
+  equal(code, 1);
+  match(err, /gone after the next start\. Move the app to the Applications folder/s);
+  deepEqual([mac.calls, filesBelow(mac.home)], [[], before]);
+});
+
+Deno.test("agent status and doctor say so when the app was moved or deleted, also while its process still runs", async () => {
+  using mac = new Mac();
+  const program = appProgram(mac);
+  mac.printsAs = runningJob(4_711);
+  await typed(mac, "agent install", startedBy(program));
+  const state = () => agentState(mac.home, mac.clock, mac.machine());
+  const before = await state();
+  equal(agentCheck(before, (words) => `app ${words}`).ok, true, before?.detail);
+  const app = `${mac.home}/Applications/ChatStats Live-Sync.app`;
+  Deno.renameSync(app, `${mac.home}/ChatStats Live-Sync.app`);
+  const told = `Installed, but ChatStats Live-Sync.app was moved or deleted, it is not at ${app} any more: `;
+  const { out } = await typed(mac, "agent status");
+  ok(out.startsWith(told), out);
+  match(out, /To install it: chatstats-live-sync agent install/);
+  const { ok: isWell, message, fix } = agentCheck(await state(), (words) => `app ${words}`);
+  deepEqual([isWell, message.startsWith(told)], [false, true]);
+  match(fix, /app agent install/);
+  Deno.renameSync(`${mac.home}/ChatStats Live-Sync.app`, app);
+  equal(agentCheck(await state(), (words) => `app ${words}`).ok, true);
 });

@@ -57,8 +57,8 @@ Deno.test("readPrinted() tells a job that launchd does not know from a launchctl
 Deno.test("agentReport() says in words how the agent is when files and launchd tell it", () => {
   const job = (text: string) => readPrinted({ code: 0, stdout: text, stderr: "" });
   const gone = readPrinted({ code: 113, stdout: "", stderr: "" });
-  const detail = (printed: ReturnType<typeof job>, plistIsThere = true, binaryIsThere = true) =>
-    agentReport({ printed, plistIsThere, binaryIsThere }).detail;
+  const detail = (printed: ReturnType<typeof job>, plistIsThere = true, programIsThere = true) =>
+    agentReport({ printed, plistIsThere, program: "/bin/x", programIsThere }).detail;
   equal(detail(gone, false), "Not installed.");
   equal(detail(job(runningJob(5))), "Installed and running as process 5.");
   equal(

@@ -1,11 +1,12 @@
 /** The agent's property list, read back by a parser that is not its writer. */
 import { deepEqual, ok, throws } from "node:assert/strict";
 import { agentPlist } from "../../src/launchd/plist.ts";
-import { flagsIn } from "../../src/launchd/plist_words.ts";
+import { flagsIn, programIn } from "../../src/launchd/plist_words.ts";
 import { AGENT_LABEL, agentPlaces } from "../../src/launchd/places.ts";
 import { decodePlist, type PlistValue } from "../../src/apple_formats/plist.ts";
 
 const places = agentPlaces("/Users/jane");
+const made = { program: places.binary, log: places.log };
 
 function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -18,13 +19,14 @@ function read(text: string): Record<string, PlistValue> {
 }
 
 Deno.test("agentPlist() has launchd keep `run --wait` up, log to an absolute path and start at login", () => {
-  deepEqual(read(agentPlist({ places, flags: [] })), {
+  deepEqual(read(agentPlist({ ...made, flags: [] })), {
     Label: AGENT_LABEL,
     ProgramArguments: [
       "/Users/jane/Library/Application Support/ChatStats/bin/chatstats-live-sync",
       "run",
       "--wait",
     ],
+    AssociatedBundleIdentifiers: "com.chatstats.live-sync",
     RunAtLoad: true,
     KeepAlive: new Map([["SuccessfulExit", false]]),
     ThrottleInterval: 10,
@@ -42,17 +44,18 @@ Deno.test("agentPlist() keeps every character when paths and flags have those of
     "http://a:1",
   ];
   const odd = agentPlaces("/Users/<jane & co>");
-  const plist = agentPlist({ places: odd, flags });
+  const plist = agentPlist({ program: odd.binary, log: odd.log, flags });
   const { ProgramArguments: words, StandardErrorPath: log } = read(plist);
   deepEqual(words, [odd.binary, "run", "--wait", ...flags]);
   deepEqual(log, odd.log);
   deepEqual(flagsIn(bytesOf(plist)), flags);
+  deepEqual(programIn(bytesOf(plist)), odd.binary);
 });
 
 Deno.test("agentPlist() refuses a flag when XML can't hold it", () => {
   for (const bad of ["/tmp/a\nb.db", "/tmp/\u0001.db", "/tmp/\ud800.db", "/tmp/\uffff.db"]) {
     throws(
-      () => agentPlist({ places, flags: ["--database", bad] }),
+      () => agentPlist({ ...made, flags: ["--database", bad] }),
       /Cannot write the agent's property list/,
     );
   }
@@ -60,9 +63,10 @@ Deno.test("agentPlist() refuses a flag when XML can't hold it", () => {
 
 Deno.test("flagsIn() gives nothing when the file is another's or damaged", () => {
   const flags = ["--port", "4711"];
-  const other = agentPlist({ places, flags }).replace("<string>--wait</string>", "<string>x</string>");
-  for (const text of ["", "<plist><dict/></plist>", other, agentPlist({ places, flags }).slice(0, 500)]) {
+  const other = agentPlist({ ...made, flags }).replace("<string>--wait</string>", "<string>x</string>");
+  for (const text of ["", "<plist><dict/></plist>", other, agentPlist({ ...made, flags }).slice(0, 500)]) {
     deepEqual(flagsIn(bytesOf(text)), [], text);
+    if (text !== other) deepEqual(programIn(bytesOf(text)), null, text);
   }
 });
 
@@ -71,7 +75,7 @@ Deno.test(
   { ignore: Deno.build.os !== "darwin" },
   () => {
     const path = Deno.makeTempFileSync({ suffix: ".plist" });
-    Deno.writeTextFileSync(path, agentPlist({ places, flags: ["--database", "/a & b"] }));
+    Deno.writeTextFileSync(path, agentPlist({ ...made, flags: ["--database", "/a & b"] }));
     const { code } = new Deno.Command("/usr/bin/plutil", { args: ["-lint", path] }).outputSync();
     Deno.removeSync(path);
     deepEqual(code, 0);

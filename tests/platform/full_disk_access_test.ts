@@ -27,6 +27,35 @@ const cases: [string, Surroundings, Grantee, RegExp][] = [
     /Grant it to: .*\/chatstats-live-sync /,
   ],
   [
+    "our own app, double-clicked or by launchd",
+    { ...launchd, executable: "/Applications/ChatStats Live-Sync.app/Contents/MacOS/chatstats-live-sync" },
+    { kind: "own_app", name: "ChatStats Live-Sync", path: "/Applications/ChatStats Live-Sync.app" },
+    /It is ChatStats Live-Sync which needs it: .* add \/Applications\/ChatStats Live-Sync\.app with \+\./,
+  ],
+  [
+    "our own app, never moved from where it was downloaded",
+    {
+      ...launchd,
+      executable: "/private/var/T/AppTranslocation/1/d/ChatStats Live-Sync.app/Contents/MacOS/x",
+    },
+    {
+      kind: "own_app",
+      name: "ChatStats Live-Sync",
+      path: "/private/var/T/AppTranslocation/1/d/ChatStats Live-Sync.app",
+    },
+    /Move ChatStats Live-Sync to the Applications folder in Finder and open it there first/,
+  ],
+  [
+    "our own app's program, typed in Terminal",
+    {
+      ...terminal,
+      termProgram: "Apple_Terminal",
+      executable: "/Applications/ChatStats Live-Sync.app/Contents/MacOS/chatstats-live-sync",
+    },
+    { kind: "terminal", name: "Terminal" },
+    /It is Terminal which needs it/,
+  ],
+  [
     "an app",
     // The app was started from a terminal, as in development: still the app's affair.
     { ...terminal, sidecar: true, bundle: "com.example.ChatStats" },

@@ -58,6 +58,65 @@ Deno.test("run() binds integers up to 2^63 exactly, and refuses what does not fi
   throws(() => asText.get({ v: 2n ** 63n }));
 });
 
+Deno.test("run() binds whole numbers beyond 2^53 as REAL, and −0 as the INTEGER 0, as what they are in SQL", () => {
+  using folder = new Folder();
+  const { db } = folder;
+  for (const value of [2 ** 53, -(2 ** 53), 2 ** 63, 1e300, -1e300, Number.MAX_VALUE]) {
+    const { v, type } = roundTrip(db, value);
+    deepEqual({ v, type }, { v: value, type: "real" });
+  }
+  const { v, type, text } = roundTrip(db, -0);
+  deepEqual({ v, type, text }, { v: 0, type: "integer", text: "0" });
+});
+
+Deno.test("run() tells the id of the last row when it needs more than 32 bits", () => {
+  using folder = new Folder();
+  const { db } = folder;
+  db.exec("CREATE TABLE wide (id INTEGER PRIMARY KEY)");
+  for (const id of [2 ** 31, 2 ** 32 + 7, 2 ** 53 - 1, -(2 ** 40)]) {
+    equal(db.prepare("INSERT INTO wide VALUES (:id)").run({ id }).lastId, id);
+  }
+});
+
+Deno.test("a statement that was kept over finalizeStatements() throws or goes on, and ends no process", () => {
+  using folder = new Folder();
+  const { db } = folder;
+  const kept = db.prepare("SELECT :v AS v");
+  equal(kept.get({ v: 1 })?.["v"], 1);
+  db.finalizeStatements();
+  for (const ask of [() => kept.get({ v: 2 })?.["v"], () => kept.all({ v: 2 })[0]?.["v"]]) {
+    try {
+      equal(ask(), 2);
+    } catch (error) {
+      ok(error instanceof Error && /finalized/.test(error.message), String(error));
+    }
+  }
+  equal(db.prepare("SELECT :v AS v").get({ v: 3 })?.["v"], 3, "asked for anew, it is there again");
+});
+
+Deno.test("get() and all() give what was bound when memory is reclaimed meanwhile", () => {
+  using folder = new Folder();
+  const { db } = folder;
+  // Called between two columns, and so much is thrown away that V8 collects garbage.
+  db.defineFunction("reclaim", () => {
+    for (let i = 0; i < 8; i++) new Uint8Array(4_000_000);
+    return 0;
+  }, { deterministic: false });
+  const sql = "SELECT :t AS t, :b AS b, reclaim() AS r";
+  for (let round = 0; round < 20; round++) {
+    const [t, b] = [`${round}é`.repeat(20_000), new Uint8Array(50_000).fill(round)];
+    const row = db.prepare(sql).get({ t, b });
+    ok(row?.["t"] === t && row["b"] instanceof Uint8Array && row["b"].every((byte) => byte === round));
+    const [again] = db.prepare(sql).all({ t, b });
+    ok(again?.["t"] === t && again["b"] instanceof Uint8Array && again["b"].every((byte) => byte === round));
+  }
+});
+
+Deno.test("openDatabase() says in SQLite's words why it can't, and no number before them", () => {
+  using folder = new Folder();
+  throws(() => openDatabase(`${folder.path}/no/folder.db`), { message: /^unable to open database file/ });
+});
+
 Deno.test("get() gives an integer beyond 2^53 exactly or not at all, and Apple's nanoseconds divided in SQL", () => {
   using folder = new Folder();
   const { db } = folder;

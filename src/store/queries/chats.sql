@@ -24,6 +24,7 @@ SELECT c.id,
 
 -- name: chat
 -- One chat as the API gives it. `title` is never null: the chat's name, else who is in it, else its identifier.
+-- json((SELECT …)): SQLite 3.54 takes what a scalar subquery gives for a text, not for JSON.
 -- :indexed 0: there is no index yet that finds the last message.
 SELECT json_object(
          'id', c.id,
@@ -50,12 +51,12 @@ SELECT json_object(
          'created_date', c.created_date,
          'last_message_date', c.last_message_date,
          'total_messages', c.total_messages,
-         'participants', (
+         'participants', json((
            SELECT json_group_array(json_object('id', a.id, 'name', a.name) ORDER BY p.contact_id)
              FROM main.chat_participants p
              JOIN main.contacts a ON a.id = p.contact_id
             WHERE p.chat_id = c.id
-         ),
+         )),
          'last_message', json(iif(:indexed, (
            SELECT json_object(
                     'id', m.id,

@@ -31,6 +31,7 @@ SELECT c.id,
 -- One contact as the API gives it. `merged_into` is NULL in lists: those who were merged away stand in none.
 -- `messages`: in the chats that the contact takes part in, from their counters: to count those of a sender would need an
 -- index that the first import does without. NULL for me, who am in every chat.
+-- json((SELECT …)): SQLite 3.54 takes what a scalar subquery gives for a text, not for JSON.
 SELECT json_object(
          'id', c.id,
          'name', c.name,
@@ -47,7 +48,7 @@ SELECT json_object(
              JOIN main.chats h ON h.id = p.chat_id
             WHERE p.contact_id = c.id
          ),
-         'identifiers', (
+         'identifiers', json((
            SELECT json_group_array(
                     json_object(
                       'id', i.id,
@@ -60,7 +61,7 @@ SELECT json_object(
                   )
              FROM main.contact_identifiers i
             WHERE i.contact_id = c.id
-         )
+         ))
        ) AS item
   FROM main.contacts c
  WHERE c.id = :id

@@ -25,6 +25,7 @@ SELECT m.id,
 
 -- name: message
 -- One message as the API gives it: what message.created tells, with what belongs to it.
+-- json((SELECT …)): SQLite 3.54 takes what a scalar subquery gives for a text, not for JSON.
 SELECT json_object(
          'id', m.id,
          'guid', m.guid,
@@ -45,7 +46,7 @@ SELECT json_object(
          'date_retracted', m.date_retracted,
          'deleted_at', m.deleted_at,
          'send_error', m.send_error,
-         'reactions', (
+         'reactions', json((
            SELECT json_group_array(
                     json_object(
                       'id', r.id,
@@ -62,8 +63,8 @@ SELECT json_object(
              LEFT JOIN main.contacts a ON a.id = r.sender_id
             WHERE r.original_message_guid = m.guid
               AND r.removed_at IS NULL
-         ),
-         'attachments', (
+         )),
+         'attachments', json((
            SELECT json_group_array(
                     json_object(
                       'id', f.id,
@@ -81,8 +82,8 @@ SELECT json_object(
                   )
              FROM main.attachments f
             WHERE f.message_id = m.id
-         ),
-         'edits', (
+         )),
+         'edits', json((
            SELECT json_group_array(
                     json_object(
                       'part', e.part,
@@ -93,7 +94,7 @@ SELECT json_object(
                   )
              FROM main.message_edits e
             WHERE e.message_id = m.id
-         )
+         ))
        ) AS item
   FROM main.messages m
   LEFT JOIN main.contacts s ON s.id = m.sender_id
