@@ -60,3 +60,31 @@ function kindOf({ mime_type: type }: SentFile): "picture" | "video" | "file" {
 function nameOf({ file_name: name }: SentFile): string {
   return name ?? "without a name";
 }
+
+const TAPBACKS: Readonly<Record<string, string>> = {
+  love: "❤️",
+  like: "👍",
+  dislike: "👎",
+  laugh: "😂",
+  emphasize: "‼️",
+  question: "❓",
+  sticker: "a sticker",
+};
+
+/** A tapback's sign: the emoji that was picked, or the one that stands for its kind. */
+export function tapbackSign(type: string, emoji: string | null): string {
+  return emoji ?? TAPBACKS[type] ?? type;
+}
+
+/** What somebody did, and the word that leads to the message that they did it to. */
+export function tapbackWords(
+  isAdded: boolean,
+  sign: string,
+): { readonly what: string; readonly word: string } {
+  return isAdded ? { what: `reacted with ${sign}`, word: "to" } : { what: `took back ${sign}`, word: "from" };
+}
+
+/** Before the words that it says now. */
+export const EDITED = "Edited to";
+
+export const UNSENT = "A message was unsent";

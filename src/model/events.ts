@@ -167,6 +167,9 @@ export interface ContactChange {
 export interface MergeChange {
   readonly from_id: number;
   readonly into_id: number;
+  /** What the two were called: before a merge, after an undo. */
+  readonly from_name: string;
+  readonly into_name: string;
   readonly merge_id: number;
   readonly reason: string;
   readonly messages: number;

@@ -91,8 +91,8 @@ Deno.test("happenedIn() tells messages, tapbacks, edits and names, and nothing o
   ]);
   assert.equal(happenedIn(created(true))?.who, "Me");
   const updated = (values: object) => ({ event: "message.updated", data: { message_id: 1, values } });
-  assert.equal(happenedIn(updated({ date_edited: 7, content: "ho" }))?.text, "edited to: ho");
-  assert.equal(happenedIn(updated({ date_retracted: 7 }))?.text, "unsent a message");
+  assert.equal(happenedIn(updated({ date_edited: 7, content: "ho" }))?.text, "Edited to: ho");
+  assert.equal(happenedIn(updated({ date_retracted: 7 }))?.text, "A message was unsent");
   assert.equal(happenedIn(updated({ date_read: 7 })), null);
   const reaction = {
     chat_id: 2,
@@ -102,9 +102,9 @@ Deno.test("happenedIn() tells messages, tapbacks, edits and names, and nothing o
     emoji: null,
     timestamp: 9,
   };
-  assert.equal(happenedIn({ event: "reaction.added", data: { reaction } })?.text, "❤️");
+  assert.equal(happenedIn({ event: "reaction.added", data: { reaction } })?.text, "reacted with ❤️");
   const removed = happenedIn({ event: "reaction.removed", data: { reaction } });
-  assert.deepEqual([removed?.text, removed?.writtenAt], ["takes back ❤️", null]);
+  assert.deepEqual([removed?.text, removed?.writtenAt], ["took back ❤️", null]);
   const contact = (previous_name: string | null, update_type = "name_updated") => ({
     event: "contact.updated",
     data: { contact_id: 3, name: "Helen Doyle", previous_name, update_type, identifiers: ["+16175550171"] },

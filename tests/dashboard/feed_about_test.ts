@@ -109,6 +109,8 @@ Deno.test("headOf() names two who were merged or are two again when the list of 
       data: {
         from_id: 1,
         into_id: 2,
+        from_name: "Ann",
+        into_name: "Bob",
         merge_id: 9,
         reason: "user",
         messages: 2,
@@ -128,7 +130,7 @@ Deno.test("headOf() names two who were merged or are two again when the list of 
   const names = { from: "+16465550126", into: "Luca Ferretti" };
   assert.deepEqual(told(true, names), ["+16465550126", "and Luca Ferretti are two contacts again", ""]);
   assert.deepEqual(told(false, names), ["+16465550126", "and Luca Ferretti are one person (2 messages)", ""]);
-  assert.deepEqual(told(true, undefined), ["A contact", "and another contact are two contacts again", ""]);
+  assert.deepEqual(told(true, undefined), ["Ann", "and Bob are two contacts again", ""]);
   const same = { from: "Luca", into: "Luca" };
   assert.deepEqual(told(false, same), ["Luca", "has one more number or address (2 messages)", ""]);
 });

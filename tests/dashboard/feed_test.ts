@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { happenedIn } from "../../src/cli/demo/wire.ts";
-import { feedChange, type FeedLine, tapbackSign } from "../../src/dashboard/page/feed_line.ts";
+import { feedChange, type FeedLine } from "../../src/dashboard/page/feed_line.ts";
+import { tapbackSign } from "../../src/model/event_words.ts";
 import { MOST_LINES, newLines } from "../../src/dashboard/page/feed_lines.ts";
 import type { MessageData, StoredEvent } from "../../src/model/events.ts";
 
@@ -123,6 +124,8 @@ Deno.test("feedChange() names both when two contacts turn out to be one", () => 
     data: {
       from_id: 1,
       into_id: 2,
+      from_name: "Jane Doe",
+      into_name: "Jane",
       merge_id: 1,
       reason: "one_card",
       messages: 1,
@@ -137,7 +140,8 @@ Deno.test("feedChange() names both when two contacts turn out to be one", () => 
     "and Jane are one person (1 message)",
     null,
   ]);
-  assert.equal(feedChange(event, nobody).line?.who, "A contact");
+  // Of a merge that nobody knows any more the event itself says who it was.
+  assert.equal(feedChange(event, nobody).line?.who, "Jane Doe");
 });
 
 Deno.test("feedChange() tells a new name behind the one before", () => {
@@ -240,4 +244,44 @@ Deno.test("tapbackSign() gives the emoji that was picked, or the one of the kind
   assert.equal(tapbackSign("emoji", "🦀"), "🦀");
   assert.equal(tapbackSign("love", null), "❤️");
   assert.equal(tapbackSign("something new", null), "something new");
+});
+
+Deno.test("the page and the terminal say edits, unsent messages and tapbacks in the same words", () => {
+  const tapback = (event: "reaction.added" | "reaction.removed"): StoredEvent => ({
+    type: "event",
+    seq: 1,
+    at: AT,
+    event,
+    topics: ["chats", "chat:12"],
+    data: {
+      reaction: {
+        id: 1,
+        guid: "tapback",
+        original_message_guid: "guid-1",
+        original_part: 0,
+        chat_id: 12,
+        sender_id: 7,
+        sender_name: "Jane",
+        reaction_type: "love",
+        emoji: null,
+        timestamp: 5,
+        removed_at: null,
+      },
+    },
+  });
+  const edited = updated(1, 1, { content: "new words", date_edited: 7 });
+  for (
+    const event of [
+      updated(1, 1, { date_retracted: 7 }),
+      tapback("reaction.added"),
+      tapback("reaction.removed"),
+    ]
+  ) {
+    assert.equal(happenedIn(event)?.text, feedChange(event, nobody).line?.what);
+  }
+  assert.equal(happenedIn(edited)?.text, `${feedChange(edited, nobody).line?.what}: new words`);
+  assert.equal(
+    happenedIn(tapback("reaction.added"))?.targetWord,
+    feedChange(tapback("reaction.added"), nobody).line?.about?.word,
+  );
 });

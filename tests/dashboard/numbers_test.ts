@@ -99,9 +99,9 @@ Deno.test("Words writes times in the reader's zone and language", () => {
   assert.equal(american.brief(NOW - 700 * DAY_MS, NOW), "Dec 22, 2024");
   // Yesterday evening is no time of today, though less than a day ago.
   assert.match(german.brief(NOW - 20 * 3_600_000, NOW), /^Sa/);
-  assert.equal(american.ago(NOW - 5_400, NOW), "5s ago");
+  assert.equal(american.ago(NOW - 5_400, NOW), "5 s ago");
   assert.equal(american.ago(NOW + 5_000, NOW), "now");
-  assert.equal(american.ago(NOW - 3 * 3_600_000, NOW), "3h ago");
+  assert.equal(american.ago(NOW - 3 * 3_600_000, NOW), "3 h ago");
 });
 
 Deno.test("Words writes counts, sizes and delays as short as can be", () => {

@@ -78,10 +78,10 @@ export class DemoScreen {
     const { message, tapback, attachment, change, contact } = this.#counts;
     const counts = [
       counted(message, "message"),
-      counted(tapback, "tapback"),
-      counted(attachment, "attachment"),
-      counted(change, "edit or unsend", "edits and unsends"),
-      counted(contact, "change of a contact", "changes of contacts"),
+      ...tapback === 0 ? [] : [counted(tapback, "tapback")],
+      ...attachment === 0 ? [] : [counted(attachment, "attachment")],
+      ...change === 0 ? [] : [counted(change, "edit or unsend", "edits or unsends")],
+      ...contact === 0 ? [] : [counted(contact, "contact change")],
     ].join(", ");
     const sorted = this.#latencies.toSorted((a, b) => a - b);
     const middle = sorted[Math.floor(sorted.length / 2)];
@@ -104,7 +104,7 @@ export class DemoScreen {
     const who = happened.who === null || happened.who === chat ? "" : happened.who;
     if (happened.isSpoken) return { chat, text: who ? `${who}: ${happened.text}` : happened.text };
     const target = happened.target === null ? null : labels.textOf(happened.target);
-    const about = target === null ? "" : ` on “${clip(target, 24)}”`;
+    const about = target === null ? "" : ` ${happened.targetWord} “${clip(target, 24)}”`;
     return { chat, text: `${who} ${this.#whatIn(happened, labels)}${about}`.trim() };
   }
 

@@ -1,6 +1,14 @@
 /** What the demo's WebSocket client makes of the messages it gets: a line to show, or nothing. Pure. */
 import * as v from "valibot";
-import { fileWords, renameTold, sentWords } from "../../model/event_words.ts";
+import {
+  EDITED,
+  fileWords,
+  renameTold,
+  sentWords,
+  tapbackSign,
+  tapbackWords,
+  UNSENT,
+} from "../../model/event_words.ts";
 
 /** One thing that happened, in words. The conversations are invented, so their text may be shown. */
 export interface Happened {
@@ -10,6 +18,8 @@ export interface Happened {
   readonly messageId: number | null;
   /** GUID of the message that a tapback is on; null for everything else. */
   readonly target: string | null;
+  /** Leads to that message. */
+  readonly targetWord: string;
   readonly who: string | null;
   readonly text: string;
   /** Whether `text` is what `who` wrote, not what we say of them. */
@@ -84,16 +94,6 @@ const WireEvent = v.variant("event", [
   v.object({ event: v.literal("contact.unmerged"), data: Merge }),
 ]);
 
-const TAPBACKS: ReadonlyMap<string, string> = new Map([
-  ["love", "❤️"],
-  ["like", "👍"],
-  ["dislike", "👎"],
-  ["laugh", "😂"],
-  ["emphasize", "‼️"],
-  ["question", "❓"],
-  ["sticker", "a sticker"],
-]);
-
 /** Null for what the demo leaves out: receipts, counters, answers to our own requests. */
 export function happenedIn(wire: unknown): Happened | null {
   const parsed = v.safeParse(WireEvent, wire);
@@ -102,6 +102,7 @@ export function happenedIn(wire: unknown): Happened | null {
     chatId: null,
     messageId: null,
     target: null,
+    targetWord: "",
     who: null,
     isSpoken: false,
     writtenAt: null,
@@ -126,21 +127,23 @@ export function happenedIn(wire: unknown): Happened | null {
     case "message.updated": {
       const { content, date_edited: edited, date_retracted: unsent } = data.values;
       const base = { ...nothing, kind: "change" as const, messageId: data.message_id };
-      if (unsent) return { ...base, text: "unsent a message", writtenAt: unsent };
-      return edited ? { ...base, text: `edited to: ${content ?? "(no text)"}`, writtenAt: edited } : null;
+      if (unsent) return { ...base, text: UNSENT, writtenAt: unsent };
+      return edited ? { ...base, text: `${EDITED}: ${content ?? "(no text)"}`, writtenAt: edited } : null;
     }
     case "reaction.added":
     case "reaction.removed": {
       const { reaction } = data;
-      const sign = reaction.emoji ?? TAPBACKS.get(reaction.reaction_type) ?? reaction.reaction_type;
       const isAdded = event === "reaction.added";
+      const sign = tapbackSign(reaction.reaction_type, reaction.emoji);
+      const { what, word } = tapbackWords(isAdded, sign);
       return {
         ...nothing,
         kind: "tapback",
         chatId: reaction.chat_id,
         target: reaction.original_message_guid,
         who: reaction.sender_name,
-        text: isAdded ? sign : `takes back ${sign}`,
+        text: what,
+        targetWord: word,
         // The row of a removed tapback tells when it was added.
         writtenAt: isAdded ? reaction.timestamp : null,
       };

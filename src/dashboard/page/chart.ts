@@ -50,7 +50,8 @@ export function drawChart(place: HTMLElement, options: ChartOptions): uPlot {
     {
       width,
       height,
-      padding: [8, 4, 0, 0],
+      // On the right there is room for half the name of a month that has just begun.
+      padding: [8, 28, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       scales: { y: { range: (_, __, most) => [0, Math.max(4, most * 1.05)] } },

@@ -1,13 +1,17 @@
 /** What the feed shows of an event: pure. Names and what happened apart from the words somebody wrote. */
 import {
+  EDITED,
   fileWords,
   type MergeNames,
   mergeTold,
   renameTold,
   type SentFile,
   sentWords,
+  tapbackSign,
+  tapbackWords,
   type Told,
   unmergeTold,
+  UNSENT,
 } from "../../model/event_words.ts";
 import type { EventData, JsonValue, StoredEvent } from "../../model/events.ts";
 
@@ -54,21 +58,6 @@ export interface FeedChange {
   readonly line: FeedLine | null;
   /** This message was unsent or deleted: its words are no longer shown. */
   readonly forget: number | null;
-}
-
-const TAPBACKS: Readonly<Record<string, string>> = {
-  love: "❤️",
-  like: "👍",
-  dislike: "👎",
-  laugh: "😂",
-  emphasize: "‼️",
-  question: "❓",
-  sticker: "a sticker",
-};
-
-/** A tapback's sign: the emoji that was picked, or the one that stands for its kind. */
-export function tapbackSign(type: string, emoji: string | null): string {
-  return emoji ?? TAPBACKS[type] ?? type;
 }
 
 const PERSON_WORDS: Readonly<Record<EventData["contact.updated"]["update_type"], string>> = {
@@ -121,8 +110,8 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
     case "reaction.added":
     case "reaction.removed": {
       const { sender_id, sender_name, reaction_type, emoji, original_message_guid } = event.data.reaction;
-      const [verb, word] = event.event === "reaction.added" ? ["reacted with", "to"] : ["took back", "from"];
-      const what = `${verb} ${tapbackSign(reaction_type, emoji)}`;
+      const isAdded = event.event === "reaction.added";
+      const { what, word } = tapbackWords(isAdded, tapbackSign(reaction_type, emoji));
       return says({
         kind: "reaction",
         who: sender_id === null ? "Somebody" : nameOf(sender_id) ?? sender_name ?? "Somebody",
@@ -183,11 +172,11 @@ function messageUpdate(
   const content = values["content"];
   const text = typeof content === "string" ? content : null;
   if (isSet(values["date_retracted"])) {
-    return { line: line({ kind: "change", what: "A message was unsent" }), forget: message_id };
+    return { line: line({ kind: "change", what: UNSENT }), forget: message_id };
   }
   if (changed.includes("content") || isSet(values["date_edited"])) {
     // What stood before the edit goes out of the feed, too.
-    const edited = line({ kind: "change", what: "Edited to", text, message: { id: message_id, guid } });
+    const edited = line({ kind: "change", what: EDITED, text, message: { id: message_id, guid } });
     return { line: edited, forget: null };
   }
   if (isSet(values["send_error"])) {
@@ -212,11 +201,11 @@ function person(change: EventData["contact.updated"]): Told {
 }
 
 function merge(
-  { from_id, into_id, merge_id, messages }: EventData["contact.merged"],
+  { from_id, from_name, into_id, into_name, merge_id, messages }: EventData["contact.merged"],
   isUndone: boolean,
   nameOf: NameOf,
 ): Told & { readonly merge: Merge } {
-  const names = { from: nameOf(from_id) ?? "A contact", into: nameOf(into_id) ?? "another contact" };
+  const names = { from: nameOf(from_id) ?? from_name, into: nameOf(into_id) ?? into_name };
   const merge = { id: merge_id, isUndone, messages };
   return { ...toldOfMerge(merge, names), merge };
 }

@@ -1,4 +1,4 @@
-/** Times, counts and sizes in the reader's own zone, language and way of writing. */
+/** Times, counts and sizes in the reader's own zone and way of writing; whole words are English. */
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -11,7 +11,6 @@ export class Words {
   readonly #date: Intl.DateTimeFormat;
   readonly #dateWithYear: Intl.DateTimeFormat;
   readonly #full: Intl.DateTimeFormat;
-  readonly #relative: Intl.RelativeTimeFormat;
   readonly #number: Intl.NumberFormat;
 
   /** Default: the browser's languages and zone. */
@@ -25,7 +24,6 @@ export class Words {
     this.#date = format({ day: "numeric", month: "short" });
     this.#dateWithYear = format({ day: "numeric", month: "short", year: "numeric" });
     this.#full = format({ dateStyle: "full", timeStyle: "medium" });
-    this.#relative = new Intl.RelativeTimeFormat(locales?.slice(), { numeric: "auto", style: "narrow" });
     this.#number = new Intl.NumberFormat(locales?.slice());
   }
 
@@ -54,13 +52,15 @@ export class Words {
     return (age < 330 * DAY_MS ? this.#date : this.#dateWithYear).format(ms);
   }
 
-  /** "now", "5s ago", "3 min. ago". */
+  /** "now", "5 s ago", "3 min ago", "2 days ago": words are English, as everywhere on the page. */
   ago(ms: number, nowMs: number): string {
     const age = Math.max(0, nowMs - ms);
-    if (age < MINUTE_MS) return this.#relative.format(-Math.floor(age / 1_000), "second");
-    if (age < HOUR_MS) return this.#relative.format(-Math.floor(age / MINUTE_MS), "minute");
-    if (age < DAY_MS) return this.#relative.format(-Math.floor(age / HOUR_MS), "hour");
-    return this.#relative.format(-Math.floor(age / DAY_MS), "day");
+    const whole = (unitMs: number) => this.count(Math.floor(age / unitMs));
+    if (age < 1_000) return "now";
+    if (age < MINUTE_MS) return `${whole(1_000)} s ago`;
+    if (age < HOUR_MS) return `${whole(MINUTE_MS)} min ago`;
+    if (age < DAY_MS) return `${whole(HOUR_MS)} h ago`;
+    return age < 2 * DAY_MS ? "yesterday" : `${whole(DAY_MS)} days ago`;
   }
 
   count(value: number): string {

@@ -6,7 +6,7 @@
  */
 import type { MergeChange } from "../../model/events.ts";
 import type { PlannedMerge } from "../../model/contact.ts";
-import { integer, textOrNull } from "../../sqlite/row.ts";
+import { integer, text, textOrNull } from "../../sqlite/row.ts";
 import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
 import { settleTouchedTapbacks } from "../pass/tapback_rows.ts";
 import type { ContactReference } from "./references.ts";
@@ -45,6 +45,7 @@ export function mergeContacts(
   const before = db.prepare("SELECT name, name_source, user_name FROM main.contacts WHERE id = :into").get({
     into,
   });
+  const names = namesOf(db, { from, into });
   const { lastId: merge } = db.prepare(SQL.addMerge).run({
     from,
     into,
@@ -74,9 +75,19 @@ export function mergeContacts(
     integer(row, "id")
   );
   return {
-    change: { from_id: from, into_id: into, merge_id: merge, reason: plan.reason, ...counts },
+    change: { from_id: from, into_id: into, ...names, merge_id: merge, reason: plan.reason, ...counts },
     chatIds,
   };
+}
+
+/** What the two are called now. */
+export function namesOf(
+  db: Connection,
+  { from, into }: { readonly from: number; readonly into: number },
+): Pick<MergeChange, "from_name" | "into_name"> {
+  const select = db.prepare("SELECT name FROM main.contacts WHERE id = :id");
+  const name = (id: number) => text(select.get({ id }) ?? {}, "name");
+  return { from_name: name(from), into_name: name(into) };
 }
 
 /** Whether what `from` is called comes from the cards that make the two one: an undo leaves it to `into`. */

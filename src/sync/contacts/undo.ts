@@ -5,7 +5,7 @@
 import { LiveSyncError } from "../../model/errors.ts";
 import { integer, integerOrNull, text } from "../../sqlite/row.ts";
 import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
-import { type Repointed, setChatNames, settleTapbacks, touchChats } from "./merge.ts";
+import { namesOf, type Repointed, setChatNames, settleTapbacks, touchChats } from "./merge.ts";
 import type { ContactReference } from "./references.ts";
 import { statementsOf } from "../../sqlite/statements.ts";
 import undoSql from "./sql/undo.sql" with { type: "text" };
@@ -70,7 +70,15 @@ export function undoMerge(
   const chatIds = db.prepare("SELECT id FROM temp.touched_chat ORDER BY id").all().map((chat) =>
     integer(chat, "id")
   );
-  return { change: { from_id: from, into_id: into, merge_id: mergeId, reason, ...counts }, chatIds };
+  const change = {
+    from_id: from,
+    into_id: into,
+    ...namesOf(db, { from, into }),
+    merge_id: mergeId,
+    reason,
+    ...counts,
+  };
+  return { change, chatIds };
 }
 
 function part(

@@ -35,6 +35,8 @@ Deno.test("merge() re-points messages, tapbacks, participants, identifiers and t
   deepEqual(events[0]?.data, {
     from_id: mail,
     into_id: jane,
+    from_name: "jane@example.com",
+    into_name: "Jane",
     merge_id: people.lastMerge,
     reason: "one_card",
     messages: 2,

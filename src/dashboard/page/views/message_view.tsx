@@ -1,5 +1,5 @@
 /** One message with what belongs to it: reactions, files, earlier versions. */
-import { tapbackSign } from "../feed_line.ts";
+import { tapbackSign } from "../../../model/event_words.ts";
 import type { PageState } from "../page_state.ts";
 import type { MessageItem } from "../wire.ts";
 import { Written } from "./written.tsx";
