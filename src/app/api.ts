@@ -50,7 +50,7 @@ function pausesOf(clock: Clock, signal: AbortSignal): Pauses {
       await yieldToEventLoop();
       // The database is about to be closed.
       if (signal.aborted) {
-        throw new LiveSyncError("stopping", "Cannot answer as the program is stopping", "Ask the next one.");
+        throw new LiveSyncError("stopping", "Cannot answer: the program is stopping", "Ask the next one.");
       }
       since = clock.monotonic();
     },

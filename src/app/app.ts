@@ -215,11 +215,11 @@ class RunningApp implements App {
       peek: () => this.#engine.watcher.peek(),
       prepare: () => this.#changes.readAhead(),
       onNews: (reason) => {
-        if (reason === "clock") this.#log.info("The clock jumped: looking at everything again");
+        if (reason === "clock") this.#log.info("The clock jumped: checking everything again");
         trigger.pull(reason);
       },
       onNoEvents: (error) =>
-        this.#log.debug("No file events: the poll alone looks", { reason: errorMessage(error) }),
+        this.#log.debug("No file events: polling alone", { reason: errorMessage(error) }),
     });
     this.#teardown.push(stop);
   }
@@ -249,7 +249,7 @@ class RunningApp implements App {
       } catch (error) {
         // Our database is busy or full: the events can wait for the next time.
         if (!(error instanceof LiveSyncError)) throw error;
-        this.#log.warning("Cannot take old events away now", { reason: error.message });
+        this.#log.warning("Cannot prune old events now", { reason: error.message });
       }
       if (!this.#stopping.signal.aborted) cancel = this.#clock.after(PRUNE_EVERY_MS, run);
     };

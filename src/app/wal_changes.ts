@@ -36,7 +36,7 @@ export function walChanges(messagesDb: string): WalChanges {
       } catch (error) {
         if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
           return unread(
-            new LiveSyncError("wal_unreadable", "Cannot read the WAL as the file is not there", "", {
+            new LiveSyncError("wal_unreadable", "Cannot read the WAL: the file is not there", "", {
               cause: error,
             }),
           );

@@ -45,7 +45,7 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 
 function escaped(text: string): string {
   if (!isPlistText(text)) {
-    throw new RangeError("Cannot write a property list with a character that can't stand in it");
+    throw new RangeError("Cannot write this character into a property list");
   }
   return text.replace(/[&<>]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -142,9 +142,7 @@ async function follow(
     gone(messages, "Messages", context.clock, stop),
     gone(contacts, "Contacts", context.clock, stop),
     failed(paced, ended.signal, context.clock, stop),
-    app.finished.then(({ fatal }) =>
-      fatal ?? new LiveSyncError("demo_ended", "Cannot go on as the sidecar ended")
-    ),
+    app.finished.then(({ fatal }) => fatal ?? new LiveSyncError("demo_ended", "The sidecar ended")),
     stop.asked,
     ...options.seconds === null ? [] : [sleep(context.clock, options.seconds * 1_000, ended.signal)],
   ]);
@@ -163,7 +161,7 @@ async function gone(
   if (await wasAsked(clock, stop)) return undefined;
   return new LiveSyncError(
     `${name.toLowerCase()}_app_gone`,
-    `Cannot go on as the simulated ${name} app ended with ${code}`,
+    `The simulated ${name} app ended with ${code}`,
   );
 }
 
@@ -204,7 +202,7 @@ class Liveness {
     if (state === "failed" || state === "source_missing" || state === "needs_permission") {
       const why = reason === "" ? state : reason;
       this.#reached.reject(
-        new LiveSyncError("demo_failed", `Cannot show the demo as it does not go live: ${why}`),
+        new LiveSyncError("demo_failed", `The demo does not go live: ${why}`),
       );
     }
   }

@@ -8,10 +8,10 @@ import { JSON_FLAG, PLACE_FLAGS, sharedBut } from "./flags.ts";
 
 export const doctorCommand: Command = {
   name: "doctor",
-  summary: "check what can stop it from working, and say how to mend it",
+  summary: "check everything that can stop it from working, and say how to fix it",
   description:
     "Checks Messages' database, permission, schema, contacts, our own database, disk, port, another instance, " +
-    "the launchd agent and versions, and says how to mend what fails. It only looks and changes nothing. Give it " +
+    "the launchd agent and versions, and says how to fix what fails. It only looks and changes nothing. Give it " +
     "the places and the port that you give to run. Exit code 0 only when all pass, 3 when a source may not be read, else 1.",
   flags: [JSON_FLAG],
   foreign: sharedBut([...PLACE_FLAGS, "--port"]),

@@ -66,7 +66,7 @@ export const runCommand: Command = {
     const outcome = await Promise.race([app.finished, stop.asked]);
     view.stopping();
     if (!await inTime(context.clock, app.stop())) {
-      view.log.warning("stopping took too long: ended where it was");
+      view.log.warning("Stopping took too long: ended anyway");
     }
     if (!outcome || outcome.fatal === null) return EXIT.done;
     // With --sidecar the app itself has told its parent, at the right place among the events.

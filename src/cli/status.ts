@@ -130,7 +130,7 @@ function comparedText({ reconcile: last, state }: StatusWords, holder: Holder | 
   const { missing, extra, different } = last;
   const mended = [[missing, "missing"], [extra, "too many"], [different, "different"]] as const;
   const found = mended.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`);
-  return `${whenText(last.at)}: ${found.length === 0 ? "nothing missing" : `mended ${found.join(", ")}`}`;
+  return `${whenText(last.at)}: ${found.length === 0 ? "nothing missing" : `fixed ${found.join(", ")}`}`;
 }
 
 function firstCheckText(state: string, isRunning: boolean): string {

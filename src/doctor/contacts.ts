@@ -20,7 +20,7 @@ export function checkContacts(folder: string, isNamed: boolean): ContactsFinding
       return {
         check: failed(
           "contacts",
-          `Cannot read the contacts in ${folder} as ${found.reason}.`,
+          `Cannot read the contacts in ${folder}: ${found.reason}.`,
           SEE_PERMISSION,
         ),
         forbidden: [folder],
@@ -42,7 +42,7 @@ export function checkContacts(folder: string, isNamed: boolean): ContactsFinding
       return without(
         failed(
           "contacts",
-          `Cannot read the contacts in ${folder} as ${found.reason}.`,
+          `Cannot read the contacts in ${folder}: ${found.reason}.`,
           "Check the disk, and the folder that --addressbook-dir names.",
         ),
       );

@@ -37,7 +37,7 @@ export function databaseCheck(path: string, findings: DatabaseFindings): Check {
     case "foreign":
       return failed(
         "database",
-        `Cannot use ${path} as our database as it belongs to another program.`,
+        `Cannot use ${path}: it is the database of another program.`,
         "Name another file with --database.",
       );
     case "ours":
@@ -65,7 +65,7 @@ async function firstUnwritable(path: string, run: RunCommand): Promise<Check | n
   if (folder !== parent && isThere(parent)) {
     return failed(
       "database",
-      `Cannot keep the database at ${path} as ${parent} is a file and no folder.`,
+      `Cannot keep the database at ${path}: ${parent} is a file, not a folder.`,
       "Name a file in a folder with --database.",
     );
   }
@@ -76,7 +76,7 @@ async function firstUnwritable(path: string, run: RunCommand): Promise<Check | n
     if (code !== 1) continue;
     return failed(
       "database",
-      `Cannot write our database as the system does not let us write ${place}.`,
+      `Cannot write our database: this program is not allowed to write ${place}.`,
       place === folder
         ? `In Finder, press ⌘I on ${place} and give yourself “Read & Write”, or name a file elsewhere with --database.`
         : `Make ${place} writable for yourself (in Finder, ⌘I on it), or name another file with --database.`,

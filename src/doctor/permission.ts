@@ -15,14 +15,14 @@ export function checkPermission(facts: PermissionFacts, permissionHint: string):
   if (facts.forbidden.length > 0) {
     return failed(
       "permission",
-      `The system does not permit to read ${facts.forbidden.join(" and ")}.`,
+      `This program is not allowed to read ${facts.forbidden.join(" and ")}.`,
       permissionHint,
     );
   }
   if (facts.instance !== null) {
     return failed(
       "permission",
-      `What is asked from here may read Messages, but the running instance (process ${facts.instance.pid}) may not.`,
+      `Programs started from here may read Messages, but the running instance (process ${facts.instance.pid}) may not.`,
       facts.instance.hint,
     );
   }

@@ -19,7 +19,7 @@ function refusedPort(port: number, error: unknown): Check {
   if (error instanceof Deno.errors.AddrInUse) {
     return failed(
       "port",
-      `Cannot serve on port ${port} as another program has it.`,
+      `Cannot serve on port ${port}: another program is using it.`,
       `Leave --port away, so that the system picks one, or end that program: lsof -nP -iTCP:${port} -sTCP:LISTEN ` +
         "shows which it is.",
     );
@@ -27,7 +27,7 @@ function refusedPort(port: number, error: unknown): Check {
   if (error instanceof Deno.errors.PermissionDenied) {
     return failed(
       "port",
-      `Cannot serve on port ${port} as the system did not allow it.`,
+      `Cannot serve on port ${port}: the system did not allow it.`,
       "Leave --port away, or name one from 1024 on.",
     );
   }

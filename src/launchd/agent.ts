@@ -58,19 +58,19 @@ export class Agent {
     if (os !== "darwin" || uid === null) {
       throw new LiveSyncError(
         "macos_only",
-        "Cannot do this here as the launchd agent is macOS only",
+        "The launchd agent is for macOS only",
         "Let this system's own service manager start the program, with --wait.",
       );
     }
     if (uid === 0) {
       throw new LiveSyncError(
         "not_for_root",
-        "Cannot do this as root as the agent belongs to a person's session",
+        "The agent can't be managed as root: it belongs to a person's session",
         "Type the same without sudo.",
       );
     }
     if (!home.startsWith("/")) {
-      throw new LiveSyncError("no_home", "Cannot find your home folder as HOME is not set", "Set it.");
+      throw new LiveSyncError("no_home", "Your home folder is not known: HOME is not set", "Set it.");
     }
     this.places = agentPlaces(home);
     this.#machine = machine;
@@ -87,7 +87,7 @@ export class Agent {
     if (!program.isCompiled) {
       throw new LiveSyncError(
         "not_compiled",
-        "Cannot install the agent as this is not the compiled program but a checkout that Deno runs",
+        "Cannot install the agent from a checkout: it needs the compiled program",
         `Make one file of it (\`npx -y deno@${Deno.version.deno} task compile\`) and install that.`,
       );
     }
@@ -96,7 +96,7 @@ export class Agent {
     if (isApp && isTranslocated(own)) {
       throw new LiveSyncError(
         "app_not_moved",
-        "Cannot install the agent as macOS runs this app from a place that is gone after the next start",
+        "Cannot install the agent: macOS runs this app from a temporary place",
         "Move the app to the Applications folder in Finder, and do this again there.",
       );
     }

@@ -172,7 +172,7 @@ async function inAgentWords(doing: string, work: () => void | Promise<void>): Pr
   } catch (error) {
     const trouble = fileTrouble(error);
     const reason = trouble === "other" ? errorMessage(error) : REASONS[trouble];
-    throw new LiveSyncError("agent_files", `Cannot ${doing} as ${reason}`, "Mend that and try again.", {
+    throw new LiveSyncError("agent_files", `Cannot ${doing}: ${reason}`, "Fix that and try again.", {
       cause: error,
     });
   }

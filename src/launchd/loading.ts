@@ -36,7 +36,7 @@ export async function unload(launchd: Launchd): Promise<void> {
     if (clock.monotonic() >= giveUpAt) {
       throw new LiveSyncError(
         "launchd_refused",
-        `Cannot stop the agent as launchd keeps it (${ran.code === 0 ? "it does not end" : wordsOf(ran)})`,
+        `launchd does not stop the agent (${ran.code === 0 ? "it does not end" : wordsOf(ran)})`,
         "Log out and in, and try again.",
       );
     }
@@ -53,7 +53,7 @@ export async function load({ run, clock, uid }: Launchd, plist: string): Promise
     if (attempt === ATTEMPTS) {
       throw new LiveSyncError(
         "launchd_refused",
-        `Cannot start the agent as launchd refuses it (${wordsOf(ran)})`,
+        `launchd refuses to start the agent (${wordsOf(ran)})`,
         "Be logged in at the screen, not over SSH, and look whether System Settings › General › Login Items " +
           "has it switched off.",
       );

@@ -28,7 +28,7 @@ export function agentPlist({ program, log, flags }: AgentPlistOptions): string {
   if (![...words, log].every(isPlistText)) {
     throw new LiveSyncError(
       "agent_files",
-      "Cannot write the agent's property list as a path or a flag has a character that can't stand in it",
+      "Cannot write the agent's property list: a path or flag has a character that it can't hold",
       "Use a path without line breaks and other control characters.",
     );
   }

@@ -15,14 +15,14 @@ export function chosenName(text: string): string {
   if (/\p{Cc}/u.test(name) || !name.isWellFormed()) {
     throw new LiveSyncError(
       "bad_request",
-      "Cannot take this name as it holds a line break or another control character",
+      "The name holds a line break or another control character",
       "Give it on one line.",
     );
   }
   if ([...name].length > MAX_NAME_CHARACTERS) {
     throw new LiveSyncError(
       "bad_request",
-      `Cannot take this name as it is longer than ${MAX_NAME_CHARACTERS} characters`,
+      `The name is longer than ${MAX_NAME_CHARACTERS} characters`,
       "Give a shorter one.",
     );
   }

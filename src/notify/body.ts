@@ -22,13 +22,13 @@ export async function readBody(
     case "too_large":
       return failureAnswer(413, {
         code: "body_too_large",
-        message: "Cannot read the body as it is longer than 64 KiB",
+        message: "The body is longer than 64 KiB",
         hint,
       });
     case "incomplete":
       return failureAnswer(408, {
         code: "body_incomplete",
-        message: "Cannot answer as the body did not come to its end",
+        message: "The body is not complete",
         hint,
       });
     default:

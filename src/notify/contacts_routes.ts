@@ -65,7 +65,7 @@ async function renameAnswer(
   if (body instanceof Response) return body;
   const asked = v.safeParse(NameBody, parsed(body));
   if (!asked.success) {
-    throw badRequest("Cannot read the body as it is no JSON object with a text `name`", NAME_HINT);
+    throw badRequest("The body must be a JSON object with a text `name`", NAME_HINT);
   }
   return jsonTextAnswer(200, await contacts.rename(id, chosenName(asked.output.name)));
 }

@@ -44,7 +44,7 @@ export class Feed {
 
   /** Adds a connection; gives what takes it out again. */
   join(member: Member): () => void {
-    if (this.#closed) throw new LiveSyncError("stopping", "Cannot join the feed as the program is stopping");
+    if (this.#closed) throw new LiveSyncError("stopping", "Cannot join the feed: the program is stopping");
     this.#members.add(member);
     return () => {
       this.#members.delete(member);

@@ -110,7 +110,7 @@ class Handler {
     if (!guard.isLoopbackHost(host) || url === null || !guard.isLoopbackHost(url.host)) {
       return failureAnswer(403, {
         code: "host_not_allowed",
-        message: "Cannot answer as the Host header names no loopback address",
+        message: "The Host header must name a loopback address",
         hint: "Use 127.0.0.1, localhost or [::1].",
       });
     }
@@ -118,7 +118,7 @@ class Handler {
     if (!guard.isAllowedOrigin(origin, guard.ownOrigins(ends.localPort), this.#options.allowOrigins)) {
       return failureAnswer(403, {
         code: "origin_not_allowed",
-        message: "Cannot answer as the Origin is not allowed",
+        message: "Origin not allowed",
         hint: "Allow it with --allow-origin, spelled as the browser sends it.",
       });
     }
@@ -152,7 +152,7 @@ class Handler {
     if (route === undefined) {
       return failureAnswer(405, {
         code: "method_not_allowed",
-        message: "Cannot use this method here",
+        message: "Method not allowed",
         hint: `Allowed: ${allow}.`,
       }, { allow });
     }
@@ -182,14 +182,14 @@ class Handler {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
       return failureAnswer(426, {
         code: "upgrade_required",
-        message: "Cannot answer as this is a WebSocket",
+        message: "This is a WebSocket endpoint",
         hint: "Connect with a WebSocket client.",
       }, { upgrade: "websocket" });
     }
     if (this.#sockets >= (this.#options.maxSockets ?? MAX_SOCKETS) || this.#ports.feed.isClosed) {
       return failureAnswer(503, {
         code: this.#ports.feed.isClosed ? "stopping" : "too_many_clients",
-        message: "Cannot take another WebSocket now",
+        message: "Too many WebSockets",
         hint: "Try again later.",
       });
     }
@@ -225,7 +225,7 @@ function upgrade(request: Request): { socket: WebSocket | null; response: Respon
     if (!(error instanceof TypeError)) throw error;
     const failure = {
       code: "bad_handshake",
-      message: "Cannot open the WebSocket as its handshake is not complete",
+      message: "The WebSocket handshake is not complete",
       hint: "Connect with a WebSocket client.",
     };
     return { socket: null, response: failureAnswer(400, failure) };
@@ -243,7 +243,7 @@ function notFound(): Response {
 function stopping(): Response {
   return failureAnswer(503, {
     code: "stopping",
-    message: "Cannot do it as the program is stopping",
+    message: "The program is stopping",
     hint: "Start it again, then try again.",
   });
 }

@@ -105,7 +105,7 @@ class Listener {
         return this.#options.onDeaf(
           new LiveSyncError(
             "deaf",
-            `Cannot listen on ${this.#hostname} again as the permission was given away`,
+            `Cannot listen on ${this.#hostname} again: the permission was given up`,
             "Start it again. Something opened more connections than the system allows.",
             { cause: error },
           ),
@@ -137,7 +137,7 @@ function bind(
     if (server.addr.hostname !== hostname) {
       // DENO_SERVE_ADDRESS in the environment can lead Deno.serve elsewhere.
       void server.shutdown();
-      throw new LiveSyncError("not_loopback", `Cannot listen as Deno bound another address than ${hostname}`);
+      throw new LiveSyncError("not_loopback", `Cannot listen: Deno bound another address than ${hostname}`);
     }
     return server;
   } catch (error) {
@@ -149,7 +149,7 @@ function explained(error: unknown, hostname: string, port: number): unknown {
   if (error instanceof Deno.errors.AddrInUse) {
     return new LiveSyncError(
       "port_in_use",
-      `Cannot listen on ${hostname}:${port} as the port is taken`,
+      `Cannot listen on ${hostname}:${port}: another program is using the port`,
       "Choose another with --port, or leave it out and the system picks one.",
       { cause: error },
     );
@@ -157,7 +157,7 @@ function explained(error: unknown, hostname: string, port: number): unknown {
   if (error instanceof Deno.errors.PermissionDenied) {
     return new LiveSyncError(
       "port_denied",
-      `Cannot listen on ${hostname}:${port} as the system does not allow it`,
+      `Cannot listen on ${hostname}:${port}: the system does not allow it`,
       "Choose a --port of 1024 or higher.",
       { cause: error },
     );

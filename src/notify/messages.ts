@@ -52,17 +52,17 @@ const SIDECAR_TYPES: readonly string[] = [...SOCKET_TYPES, "sync", "shutdown"];
 /** Reads one message. `sidecar`: the types that only stdin may send are known, too. */
 export function parseClientMessage(text: string, sidecar: boolean): Parsed {
   const json = parseJson(text);
-  if (json === undefined) return refusal("bad_json", "Cannot read the message as it is not JSON");
+  if (json === undefined) return refusal("bad_json", "The message is not JSON");
   const typed = v.safeParse(Typed, json);
   if (!typed.success) {
-    return refusal("bad_message", 'Cannot read the message as it is not an object with a text "type"');
+    return refusal("bad_message", 'The message must be an object with a text "type"');
   }
   const known = sidecar ? SIDECAR_TYPES : SOCKET_TYPES;
   if (!known.includes(typed.output.type)) {
-    return refusal("unknown_type", `Cannot answer a message of this type; known: ${known.join(", ")}`);
+    return refusal("unknown_type", `Unknown message type; known: ${known.join(", ")}`);
   }
   const parsed = v.safeParse(Message, json);
-  if (!parsed.success) return refusal("bad_message", `Cannot read the message as ${misfit(parsed.issues)}`);
+  if (!parsed.success) return refusal("bad_message", `Cannot read the message: ${misfit(parsed.issues)}`);
   const message = parsed.output;
   if ("topics" in message) {
     const wrong = message.topics.findIndex((topic) => !isTopic(topic));

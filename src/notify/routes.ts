@@ -63,7 +63,7 @@ export function thrownAnswer(error: unknown, log: Log): Response {
   log.error("A request failed", { error: error instanceof Error ? error.name : typeof error });
   return failureAnswer(500, {
     code: "internal",
-    message: "Cannot answer as something went wrong inside",
+    message: "Internal error",
     hint: "The log of the program may say more.",
   });
 }

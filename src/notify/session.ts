@@ -187,7 +187,7 @@ export class Session {
       // Only our own errors are known to hold nothing private.
       const message = error instanceof LiveSyncError
         ? [error.message, error.hint].filter((part) => part !== "").join(". ")
-        : "Cannot sync as something went wrong inside";
+        : "Cannot sync: internal error";
       this.refuse("sync_failed", message);
     }
   }

@@ -203,9 +203,9 @@ class StdioConnection implements Stdio {
     }
     if ("text" in line) return this.#session.receive(line.text);
     if (line.problem === "not_utf8") {
-      return this.#session.refuse("bad_json", "Cannot read the line as it is not UTF-8");
+      return this.#session.refuse("bad_json", "The line is not UTF-8");
     }
-    this.#session.refuse("too_large", "Cannot read the line as it is longer than 64 KiB");
+    this.#session.refuse("too_large", "The line is longer than 64 KiB");
   }
 
   #answer(line: string): void {

@@ -145,7 +145,7 @@ class WebSocketConnection {
     if (!this.#allowance.take(this.#clock.monotonic())) return this.#closeAsFlood();
     if (sizeOf(data) > MAX_MESSAGE_BYTES) return this.#close(CLOSE.TOO_LARGE, "message over 64 KiB");
     if (typeof data === "string") return this.#session.receive(data);
-    this.#session.refuse("bad_json", "Cannot read a binary message: send JSON as text");
+    this.#session.refuse("bad_json", "Binary messages are not supported: send JSON as text");
   }
 
   #reply(line: string): void {

@@ -43,7 +43,7 @@ export function explainFileFailure(error: unknown, doing: string): unknown {
   const trouble = fileTrouble(error);
   if (trouble === "other" || error instanceof LiveSyncError) return error;
   const [code, reason, hint] = WORDS[trouble];
-  return new LiveSyncError(code, `Cannot ${doing} as ${reason}`, hint, { cause: error });
+  return new LiveSyncError(code, `Cannot ${doing}: ${reason}`, hint, { cause: error });
 }
 
 /** Does `work`; what the system refuses is thrown in words. */

@@ -100,7 +100,7 @@ export class Kqueue implements AsyncDisposable {
    */
   watch(options: FileWatchOptions): (() => void) | null {
     if (!options.path.endsWith("-wal")) {
-      throw new TypeError(`Cannot watch this file as SQLite's locks on it would be lost: ${options.path}`);
+      throw new TypeError(`Cannot watch this file without losing SQLite's locks on it: ${options.path}`);
     }
     if (this.#broken || this.#closing.signal.aborted) return null;
     const fd = this.#calls.open(options.path);

@@ -95,7 +95,7 @@ export function refuseNetworkVolume(
   if (mount === null || !isNetwork(mount)) return;
   throw new LiveSyncError(
     "network_volume",
-    `Cannot keep the database at ${database} as ${mount.point} is a network volume (${mount.kind}), ` +
+    `Cannot keep the database at ${database}: ${mount.point} is a network volume (${mount.kind}), ` +
       "where SQLite's WAL does not work",
     "Name a file on a local disk with --database.",
   );

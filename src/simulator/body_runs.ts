@@ -45,7 +45,7 @@ const MENTION = "__kIMMentionConfirmedMention";
 const LINK = "__kIMLinkAttributeName";
 
 function refuse(constraint: string): LiveSyncError {
-  return new LiveSyncError("bad_body", `Cannot encode a message body as ${constraint}`);
+  return new LiveSyncError("bad_body", `Cannot encode a message body: ${constraint}`);
 }
 
 /** Throws {@link LiveSyncError} `bad_body` when ranges, parts or GUIDs don't fit the text. */

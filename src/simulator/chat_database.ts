@@ -23,7 +23,7 @@ export function createChatDatabase(path: string, options: ChatDatabaseOptions): 
   const db = open(path, options);
   try {
     if (hasTables(db)) {
-      throw new LiveSyncError("chat_db_exists", `Cannot make a chat.db as the file has tables: ${path}`);
+      throw new LiveSyncError("chat_db_exists", `Cannot make a chat.db: the file has tables: ${path}`);
     }
     makeTables(db, options);
     return db;

@@ -68,7 +68,7 @@ function committedNow(): number {
 export function runCommand(app: MessagesApp, name: string, input: unknown): object {
   if (name === "batch") return runBatch(app, v.parse(Batch, input));
   const run = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-  if (!run) throw new LiveSyncError("unknown_command", `Cannot do this as there is no such command: ${name}`);
+  if (!run) throw new LiveSyncError("unknown_command", `Cannot do this: there is no such command: ${name}`);
   const result = run(app, input);
   return { ...result, committedAtMs: committedNow() };
 }

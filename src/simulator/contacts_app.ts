@@ -77,7 +77,7 @@ export class ContactsApp implements Disposable {
     const store = input.store ?? this.#random.uuid();
     const path = storePath(this.folder, store);
     if (this.#stores.has(store)) {
-      throw new LiveSyncError("store_exists", `Cannot add a store as there is one of this name: ${store}`);
+      throw new LiveSyncError("store_exists", `Cannot add a store: there is one of this name: ${store}`);
     }
     Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     const made = createStore(path, {
@@ -151,7 +151,7 @@ export class ContactsApp implements Disposable {
   #store(store: string): AddressBookStore {
     const found = this.#stores.get(store);
     if (found) return found;
-    throw new LiveSyncError("no_such_store", `Cannot go on as there is no open store of this name: ${store}`);
+    throw new LiveSyncError("no_such_store", `Cannot go on: there is no open store of this name: ${store}`);
   }
 
   #context(store: string): CardContext {

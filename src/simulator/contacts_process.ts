@@ -22,7 +22,7 @@ export interface ContactsProcessOptions {
 /** Starts the process; commands may be sent at once. */
 export function startContactsProcess(options: ContactsProcessOptions): ContactsProcess {
   const [program, ...first] = options.command ?? ownExecutable();
-  if (program === undefined) throw new RangeError("Cannot start a process as the command is empty");
+  if (program === undefined) throw new RangeError("Cannot start a process: the command is empty");
   const child = new Deno.Command(program, {
     args: [
       ...first,
@@ -54,7 +54,7 @@ export class ContactsProcess extends LineProcess {
     super(
       child,
       (why) =>
-        new LiveSyncError("contacts_app_gone", `Cannot go on as the simulated Contacts app is gone: ${why}`),
+        new LiveSyncError("contacts_app_gone", `Cannot go on: the simulated Contacts app is gone: ${why}`),
     );
   }
 

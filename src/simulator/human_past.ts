@@ -88,7 +88,7 @@ function startOf(random: SeededRandom, endMs: number): number {
 /** Tells the time that is played; nothing waits for it. */
 function clockOf(time: { readonly ms: number }): Clock {
   const refuse = () => {
-    throw new RangeError("Cannot wait as the past is played at once");
+    throw new RangeError("Cannot wait: the past is played at once");
   };
   return { now: () => time.ms, monotonic: () => time.ms, after: refuse, soon: refuse };
 }

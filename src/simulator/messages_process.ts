@@ -30,7 +30,7 @@ export function ownExecutable(mainModuleUrl: string = Deno.mainModule): readonly
 /** Starts the process; commands may be sent at once. */
 export function startMessagesProcess(options: MessagesProcessOptions): MessagesProcess {
   const [program, ...first] = options.command ?? ownExecutable();
-  if (program === undefined) throw new RangeError("Cannot start a process as the command is empty");
+  if (program === undefined) throw new RangeError("Cannot start a process: the command is empty");
   const child = new Deno.Command(program, {
     args: [
       ...first,
@@ -264,5 +264,5 @@ export class MessagesProcess implements AsyncDisposable {
 }
 
 function gone(why: string): LiveSyncError {
-  return new LiveSyncError("messages_app_gone", `Cannot go on as the simulated Messages app is gone: ${why}`);
+  return new LiveSyncError("messages_app_gone", `Cannot go on: the simulated Messages app is gone: ${why}`);
 }

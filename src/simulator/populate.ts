@@ -73,7 +73,7 @@ export function* populateInSteps(
   options: PopulateOptions = {},
 ): Generator<number, Populated> {
   if (db.prepare("SELECT 1 FROM message LIMIT 1").get()) {
-    throw new LiveSyncError("not_empty", `Cannot populate a chat.db as it has messages: ${db.path}`);
+    throw new LiveSyncError("not_empty", `Cannot populate a chat.db: it has messages: ${db.path}`);
   }
   const { chats = 200, seed = 1, ...given } = options;
   const random = new SeededRandom(seed);

@@ -52,7 +52,7 @@ export class SeededRandom {
 
   pick<T>(choices: readonly T[]): T {
     const choice = choices[this.integer(0, choices.length - 1)];
-    if (choice === undefined) throw new RangeError("Cannot pick as there is nothing to pick from");
+    if (choice === undefined) throw new RangeError("Cannot pick: there is nothing to pick from");
     return choice;
   }
 

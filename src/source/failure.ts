@@ -27,13 +27,13 @@ export function obstacleError(
     case "forbidden":
       return new LiveSyncError(
         "needs_permission",
-        `Cannot read ${path} as ${seen.reason}`,
+        `Cannot read ${path}: ${seen.reason}`,
         permissionHint,
       );
     case "unusable":
       return new LiveSyncError(
         "source_unreadable",
-        `Cannot read ${path} as ${seen.reason}`,
+        `Cannot read ${path}: ${seen.reason}`,
         "Name Messages' chat.db with --messages-db, and check the disk that it is on. Syncing resumes automatically.",
       );
   }
@@ -44,12 +44,12 @@ export function notMessagesError(path: string, lacking: string, empty: boolean):
   return empty
     ? new LiveSyncError(
       "source_empty",
-      `Cannot read ${path} as it is empty: Messages has not written to it yet`,
+      `Cannot read ${path}: it is empty; Messages has not written to it yet`,
       `${OPEN_MESSAGES} Syncing resumes automatically.`,
     )
     : new LiveSyncError(
       "source_not_messages",
-      `Cannot read ${path} as Messages' database as it has no ${lacking}`,
+      `${path} is not a Messages database this program can read: it has no ${lacking}`,
       "Name Messages' chat.db with --messages-db. If it is this one, a newer macOS may have changed it: look for a newer version of this program.",
     );
 }
@@ -72,7 +72,7 @@ export function sourceError(
 ): LiveSyncError {
   if (seen.kind !== "present") return obstacleError(seen, path, permissionHint);
   const said = (code: string, reason: string, hint: string) =>
-    new LiveSyncError(code, `Cannot read ${path} as ${reason}`, hint, { cause: error });
+    new LiveSyncError(code, `Cannot read ${path}: ${reason}`, hint, { cause: error });
   switch (error.resultCode) {
     case SQLITE.BUSY:
     case SQLITE.LOCKED:

@@ -12,7 +12,7 @@ export function storeObstacle(
   path: string,
 ): LiveSyncError {
   const said = (code: string, hint: string) =>
-    new LiveSyncError(code, `Cannot read the contacts in ${path} as ${seen.reason}`, hint);
+    new LiveSyncError(code, `Cannot read the contacts in ${path}: ${seen.reason}`, hint);
   switch (seen.kind) {
     case "missing":
       return said("contacts_missing", "Name the AddressBook's folder with --addressbook-dir.");
@@ -27,7 +27,7 @@ export function storeObstacle(
 export function unknownShape(path: string, lacking: readonly string[]): LiveSyncError {
   return new LiveSyncError(
     "contacts_unknown_shape",
-    `Cannot read the contacts in ${path} as it has no ${lacking.join(", ")}`,
+    `Cannot read the contacts in ${path}: it has no ${lacking.join(", ")}`,
     "This version may not know your macOS release yet: look for a newer one. Nobody is forgotten meanwhile.",
   );
 }
@@ -36,7 +36,7 @@ export function unknownShape(path: string, lacking: readonly string[]): LiveSync
 export function storeError(error: unknown, path: string): unknown {
   if (!(error instanceof SqliteError)) return error;
   const said = (code: string, reason: string, hint: string) =>
-    new LiveSyncError(code, `Cannot read the contacts in ${path} as ${reason}`, hint, { cause: error });
+    new LiveSyncError(code, `Cannot read the contacts in ${path}: ${reason}`, hint, { cause: error });
   switch (error.resultCode) {
     case SQLITE.BUSY:
     case SQLITE.LOCKED:

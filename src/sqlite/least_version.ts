@@ -36,6 +36,6 @@ export function oldSqliteText(version: string): string {
 export function refuseOldSqlite(db: Connection): void {
   const version = sqliteVersion(db);
   if (isOldSqlite(version)) {
-    throw new LiveSyncError("old_sqlite", `Cannot start as ${oldSqliteText(version)}`, OLD_SQLITE_HINT);
+    throw new LiveSyncError("old_sqlite", `Cannot start: ${oldSqliteText(version)}`, OLD_SQLITE_HINT);
   }
 }

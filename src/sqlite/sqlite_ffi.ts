@@ -89,7 +89,7 @@ class FfiConnection implements Connection {
   }
   attachReadOnly(path: string, schema: string): void {
     if (this.#isSource !== null && !this.#isSource(path)) {
-      throw new LiveSyncError("attach_refused", `Cannot attach ${path} as it is none of the known sources`);
+      throw new LiveSyncError("attach_refused", `Cannot attach ${path}: it is none of the known sources`);
     }
     if (this.#isSource !== null) this.#calls.limitAttached(this.#attachable);
     const prepared = this.#guarded(() => this.#database.prepare("ATTACH :uri AS :schema"));

@@ -24,7 +24,7 @@ function choose(): Chosen {
   const given = Deno.env.get("DENO_SQLITE_PATH");
   if (given && isSqlite(given)) return { path: given, problem: null };
   const system = SYSTEM_LIBRARY[Deno.build.os];
-  if (system === undefined) throw new Error("Cannot choose a SQLite library as DENO_SQLITE_PATH is not set");
+  if (system === undefined) throw new Error("DENO_SQLITE_PATH is not set: it must name a SQLite library");
   Deno.env.set("DENO_SQLITE_PATH", system);
   return { path: system, problem: given ? unusable(given) : null };
 }
@@ -41,7 +41,7 @@ function isSqlite(path: string): boolean {
 function unusable(path: string): LiveSyncError {
   return new LiveSyncError(
     "sqlite_library",
-    `Cannot use ${path}, which DENO_SQLITE_PATH names, as it is not there or no SQLite library for this machine`,
+    `Cannot use ${path} (DENO_SQLITE_PATH): it is not there, or not a SQLite library for this machine`,
     "Leave DENO_SQLITE_PATH out to use the system's SQLite, or name another one.",
   );
 }

@@ -76,10 +76,10 @@ export class FfiStatement implements Statement {
 
   #bind(name: string, value: SqlValue): void {
     const place = this.#places.get(name) ?? this.calls.parameterPlace(this.#handle, name);
-    if (place === 0) throw new RangeError(`Cannot bind :${name} as the statement has no such parameter`);
+    if (place === 0) throw new RangeError(`Cannot bind :${name}: the statement has no such parameter`);
     this.#places.set(name, place);
     if (typeof value === "bigint" && BigInt.asIntN(64, value) !== value) {
-      throw new RangeError(`Cannot bind :${name} as the number is out of range`);
+      throw new RangeError(`Cannot bind :${name}: the number is out of range`);
     }
     if (this.calls.bind(this.#handle, place, value) !== 0) throw this.ports.failure();
   }

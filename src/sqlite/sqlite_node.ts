@@ -87,7 +87,7 @@ function withAuthorizer(database: object): Authorizable {
   if (isAuthorizable(database)) return database;
   throw new LiveSyncError(
     "no_authorizer",
-    "Cannot restrict ATTACH as this Deno's node:sqlite has no authorizer",
+    "Cannot restrict ATTACH: this Deno's node:sqlite has no authorizer",
   );
 }
 
@@ -171,7 +171,7 @@ class NodeSqliteConnection implements Connection {
   }
   attachReadOnly(path: string, schema: string): void {
     if (this.#isSource !== null && !this.#isSource(path)) {
-      throw new LiveSyncError("attach_refused", `Cannot attach ${path} as it is none of the known sources`);
+      throw new LiveSyncError("attach_refused", `Cannot attach ${path}: it is none of the known sources`);
     }
     this.#attaching = true;
     try {

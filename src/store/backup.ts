@@ -51,7 +51,7 @@ export function removeBackups(path: string): void {
     } catch (cause) {
       throw new LiveSyncError(
         "backup_stays",
-        `Cannot delete ${backup} as the system did not allow it`,
+        `Cannot delete ${backup}: the system did not allow it`,
         "It is not needed any more: delete it.",
         { cause },
       );

@@ -93,13 +93,13 @@ function refuseUnready(db: Connection, known: number): void {
   if (version === 0) {
     throw new LiveSyncError(
       "no_database",
-      `Cannot read ${db.path} as it is empty`,
+      `Cannot read ${db.path}: it is empty`,
       "Start the program once, or name another file with --database.",
     );
   }
   throw new LiveSyncError(
     "older_database",
-    `Cannot read ${db.path} as its schema is that of an older version (schema ${version}, needed ${known})`,
+    `${db.path} has the schema of an older version (schema ${version}, needed ${known})`,
     "Start the program: it is brought up to date. If one has just started, wait a moment.",
   );
 }
@@ -150,7 +150,7 @@ function refuseForeign(db: Connection, known: number): void {
   if (applicationId !== APPLICATION_ID && !empty) {
     throw new LiveSyncError(
       "foreign_database",
-      `Cannot use ${db.path} as our database as it belongs to another program`,
+      `Cannot use ${db.path}: it is the database of another program`,
       "Name another file with --database.",
     );
   }
@@ -158,7 +158,7 @@ function refuseForeign(db: Connection, known: number): void {
   if (version > known) {
     throw new LiveSyncError(
       "newer_database",
-      `Cannot open ${db.path} as a newer version of ChatStats Live-Sync made it (schema ${version}, known ${known})`,
+      `${db.path} was made by a newer version of ChatStats Live-Sync (schema ${version}, known ${known})`,
       "Install the newest version, or name another file with --database.",
     );
   }

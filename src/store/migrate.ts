@@ -90,7 +90,7 @@ function backedUp(path: string, version: number, probe: (label: string) => void)
 export function backupFailure(cause: unknown, path: string): unknown {
   if (cause instanceof SqliteError && cause.isBusy) return cause;
   const said = (code: string, reason: string, hint: string) =>
-    new LiveSyncError(code, `Cannot back up ${path} before its schema changes as ${reason}`, hint, { cause });
+    new LiveSyncError(code, `Cannot back up ${path} before its schema changes: ${reason}`, hint, { cause });
   const code = cause instanceof SqliteError ? cause.resultCode : null;
   if (code === SQLITE.FULL || fileTrouble(cause) === "disk_full") {
     return said(
@@ -125,7 +125,7 @@ export function migrationFailure(
   if (cause.resultCode === SQLITE.FULL) {
     return new LiveSyncError(
       "disk_full",
-      `Cannot ${doing} as the disk is full`,
+      `Cannot ${doing}: the disk is full`,
       `Free some space and start again; nothing was changed.${kept}`,
       { cause },
     );

@@ -11,7 +11,7 @@ export function refuseOddFile(path: string, doing: Doing): void {
   if (info === null || info.isFile) return;
   throw new LiveSyncError(
     "not_a_file",
-    `Cannot ${doing} ${path} as it is ${info.isDirectory ? "a folder" : "no ordinary file"}`,
+    `Cannot ${doing} ${path}: it is ${info.isDirectory ? "a folder" : "not an ordinary file"}`,
     `Name a file with --database${info.isDirectory ? `, such as ${path}/chatstats.db` : ""}.`,
   );
 }
@@ -20,7 +20,7 @@ export function refuseOddFile(path: string, doing: Doing): void {
 export function explainStoreFailure(error: unknown, path: string, doing: Doing): unknown {
   if (!(error instanceof SqliteError)) return error;
   const said = (code: string, reason: string, hint: string) =>
-    new LiveSyncError(code, `Cannot ${doing} ${path} as ${reason}`, hint, { cause: error });
+    new LiveSyncError(code, `Cannot ${doing} ${path}: ${reason}`, hint, { cause: error });
   switch (error.resultCode) {
     case SQLITE.BUSY:
     case SQLITE.LOCKED:

@@ -30,7 +30,7 @@ export class OwnFile {
     const missing = now[0] === null;
     throw new FatalError(
       "database_gone",
-      `Cannot go on as our database at ${this.#path} was ${
+      `Cannot go on: our database at ${this.#path} was ${
         missing ? "taken away" : "replaced"
       } while it was open`,
       `Start again: ${missing ? "a new one is made and" : "the new one is opened, and what it lacks"} ` +
@@ -64,7 +64,7 @@ export class OwnFile {
     } catch (cause) {
       throw new LiveSyncError(
         "database_unreachable",
-        `Cannot go on as the system does not let us see our database at ${this.#path}`,
+        `Our database at ${this.#path} is not reachable: the system did not allow it`,
         "Make its folder and its volume readable again; syncing resumes automatically.",
         { cause },
       );

@@ -23,37 +23,37 @@ export function explainFailure(error: LiveSyncError): LiveSyncError {
     case SQLITE.LOCKED:
       return said(
         "database_locked",
-        "Cannot write as another program holds a lock on our database",
+        "Cannot write our database: another program has locked it",
         "Close whatever has it open for writing; syncing resumes automatically.",
       );
     case SQLITE.FULL:
       return said(
         "disk_full",
-        "Cannot write our database as the disk is full",
+        "Cannot write our database: the disk is full",
         "Free some space; syncing resumes automatically, and nothing committed is lost.",
       );
     case SQLITE.READONLY:
       return said(
         "database_read_only",
-        "Cannot write our database as the file or its folder is read-only",
+        "Cannot write our database: the file or its folder is read-only",
         "Make both writable for yourself; syncing resumes automatically.",
       );
     case SQLITE.IOERR:
       return said(
         "disk_error",
-        `Cannot go on as the disk reports an error (SQLite ${error.extendedCode})`,
+        `Cannot sync: the disk reports an error (SQLite ${error.extendedCode})`,
         "Check the disk; it is tried again.",
       );
     case SQLITE.CORRUPT:
     case SQLITE.NOTADB:
       return said(
         "damaged",
-        "Cannot go on as our database is damaged; Messages' is well",
+        "Cannot sync: our database is damaged; Messages' is fine",
         "Stop this program, move our database away and start again: everything is read from Messages anew.",
       );
     default:
       // SQLite's words name tables and columns, never what stands in them.
-      return said("sync_failed", `Cannot sync as SQLite reports: ${error.message}`, ANY_HINT);
+      return said("sync_failed", `Cannot sync: SQLite reports: ${error.message}`, ANY_HINT);
   }
 }
 

@@ -45,7 +45,7 @@ export class WalFile implements Disposable {
 function unreadable(cause: unknown): LiveSyncError {
   return new LiveSyncError(
     "wal_unreadable",
-    "Cannot read the WAL of Messages' database as the system does not let us",
+    "Cannot read the WAL of Messages' database: the system did not allow it",
     "Give the program Full Disk Access; until then changes of old messages are found by comparing everything.",
     { cause },
   );

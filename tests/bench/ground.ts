@@ -105,7 +105,7 @@ export class Ground implements Disposable {
 
 function refuseUncheckpointed(path: string): void {
   const wal = stat(`${path}-wal`);
-  if (wal !== null && wal.size > 0) throw new Error(`Cannot copy ${path} as its WAL still holds something`);
+  if (wal !== null && wal.size > 0) throw new Error(`Cannot copy ${path}: its WAL still holds something`);
 }
 
 function stat(path: string): Deno.FileInfo | null {

@@ -74,7 +74,7 @@ export class Sidecar implements AsyncDisposable {
     const lines = readLines(child.stdout);
     const first = await lines.next();
     if (first.done) {
-      throw new Error(`Cannot measure as the sidecar ended: exit code ${(await child.status).code}`);
+      throw new Error(`Cannot measure: the sidecar ended: exit code ${(await child.status).code}`);
     }
     return new Sidecar(child, lines, first.value, startedAt);
   }

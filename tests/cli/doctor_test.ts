@@ -94,7 +94,7 @@ Deno.test("run, sync, status, contacts and doctor say so and exit 1 when a newer
     deepEqual([code, stdout], [1, ""], command.join(" "));
     match(
       stderr,
-      /^Cannot open .* as a newer version of ChatStats Live-Sync made it .*Install the newest version/m,
+      /was made by a newer version of ChatStats Live-Sync .*Install the newest version/m,
     );
   }
   const doctor = await runProgram(["doctor", "--json", ...patient.flags]);

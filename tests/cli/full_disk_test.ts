@@ -40,7 +40,7 @@ Deno.test({
     equal((await runProgram(["sync", ...places.flags])).code, 0);
     places.disk.fill();
     await using program = new RunningProgram(["run", ...places.flags]);
-    await program.lineErr((line) => line.includes("as the disk is full: waiting until there is room"));
+    await program.lineErr((line) => line.includes(": the disk is full: waiting until there is room"));
     places.disk.free();
     await program.lineErr((line) => line.includes('"serving"'));
     program.signal("SIGTERM");

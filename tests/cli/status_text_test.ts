@@ -41,7 +41,7 @@ Deno.test("statusText() says when everything was compared, and what that mended"
   const compared = (missing: number, different: number) =>
     statusText({ ...STATUS, reconcile: { at, missing, extra: 0, different } }, null, 0);
   match(compared(0, 0), /^Checked +2026-11-22 09:05:07: nothing missing$/m);
-  match(compared(1, 1_204), /^Checked +2026-11-22 09:05:07: mended 1 missing, 1,204 different$/m);
+  match(compared(1, 1_204), /^Checked +2026-11-22 09:05:07: fixed 1 missing, 1,204 different$/m);
   match(statusText({ ...STATUS, not_in_source: 7 }, null, 0), /^Kept +7 that Messages does not have/m);
 });
 

@@ -182,7 +182,7 @@ Deno.test({
     const { code, stdout, stderr } = await runProgram(["agent", "install"]);
     assert.equal(code, 1);
     assert.equal(stdout, "");
-    assert.match(stderr, /^Cannot do this here as the launchd agent is macOS only\. [^\n]*\n$/);
+    assert.match(stderr, /^The launchd agent is for macOS only\. [^\n]*\n$/);
   },
 });
 

@@ -142,7 +142,7 @@ Deno.test("diagnose() fails the database when it is damaged, another program's, 
         using other = openDatabase(patient.database);
         other.exec("CREATE TABLE notes (text)");
       },
-      /belongs to another program/,
+      /the database of another program/,
       /--database/,
     ],
     [
@@ -154,7 +154,7 @@ Deno.test("diagnose() fails the database when it is damaged, another program's, 
     [
       "file above",
       (patient) => Deno.writeTextFileSync(`${patient.folder}/ours`, ""),
-      /ours is a file and no folder/,
+      /ours is a file, not a folder/,
       /--database/,
     ],
   ];
@@ -249,7 +249,7 @@ Deno.test("diagnose() fails the port when another program has it", async () => {
   const { port } = taken.addr;
   const diagnosis = await patient.diagnose({}, { port });
   deepEqual(red(diagnosis), ["port"]);
-  told(check(diagnosis, "port"), /another program has it/, /^Leave --port away/);
+  told(check(diagnosis, "port"), /another program is using it/, /^Leave --port away/);
   taken.close();
   deepEqual(red(await patient.diagnose({}, { port })), []);
 });
@@ -267,11 +267,11 @@ Deno.test("diagnose() fails disk, volume, agent or writing alone when the machin
     run: ([program]) => Promise.resolve({ code: program === "test" ? 1 : 127, stdout: "" }),
   });
   deepEqual(red(readOnly), ["database"]);
-  told(check(readOnly, "database"), /does not let us write/, /--database/);
+  told(check(readOnly, "database"), /not allowed to write/, /--database/);
   match(check(readOnly, "disk").message, /unknown/);
 
   const refuseVolume = () => {
-    throw new LiveSyncError("network_volume", "Cannot keep the database there as it is far", "Move it.");
+    throw new LiveSyncError("network_volume", "Cannot keep the database there: it is far", "Move it.");
   };
   const far = await patient.diagnose({ refuseVolume });
   deepEqual(red(far), ["volume"]);

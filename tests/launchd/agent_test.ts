@@ -121,7 +121,7 @@ Deno.test("agent install refuses when the program is not compiled, and changes n
   equal(code, 1);
   match(
     err,
-    /^Cannot install the agent as this is not the compiled program.*npx -y deno@[0-9.]+ task compile/,
+    /^Cannot install the agent from a checkout: it needs the compiled program.*npx -y deno@[0-9.]+ task compile/,
   );
   deepEqual([mac.calls, filesBelow(mac.home)], [[], [mac.download]]);
 });
@@ -188,7 +188,7 @@ Deno.test("agent install fails with launchd's words when launchd refuses, and ex
   equal(refused.code, 1);
   match(
     refused.err,
-    /^Cannot start the agent as launchd refuses it \(Bootstrap failed: 5: Input\/output error\)\./,
+    /^launchd refuses to start the agent \(Bootstrap failed: 5: Input\/output error\)\./,
   );
   mac.refusals = 0;
   mac.printsAs = endedJob("exit code = 1");
@@ -236,7 +236,7 @@ Deno.test("agent uninstall keeps the files when launchd keeps the job", async ()
   mac.lingers = 1e9;
   const { code, err } = await typed(mac, "agent uninstall");
   equal(code, 1);
-  match(err, /^Cannot stop the agent as launchd keeps it/);
+  match(err, /^launchd does not stop the agent/);
   ok(Deno.statSync(mac.places.plist).isFile);
 });
 
@@ -314,7 +314,7 @@ Deno.test("agent install refuses when macOS runs the app from a passing place, a
   const before = filesBelow(mac.home);
   const { code, err } = await typed(mac, "agent install", startedBy(`${place}/chatstats-live-sync`));
   equal(code, 1);
-  match(err, /gone after the next start\. Move the app to the Applications folder/s);
+  match(err, /a temporary place\. Move the app to the Applications folder/s);
   deepEqual([mac.calls, filesBelow(mac.home)], [[], before]);
 });
 

@@ -68,8 +68,10 @@ async function meet(faults: readonly Fault[]): Promise<void> {
     deepEqual((await statusOf(ready)).sources[0], { ...wanted, state: "ok", hint: "" });
 
     const states = told(program).slice(before).map((each) => `${each.state} ${each.reason}`);
-    // Missing, the fault, perhaps missing in between, live.
-    ok(states.length <= 4, `${fault.name}: ${states.join("\n")}`);
+    // Missing, the fault, perhaps missing in between, live: how often a slow machine sees it missing, nobody knows, but
+    // none is told twice in a row.
+    ok(states.every((told, at) => told !== states[at - 1]), `${fault.name}: ${states.join("\n")}`);
+    ok(new Set(states).size <= 4, `${fault.name}: ${states.join("\n")}`);
     await until(() => logged(program).at(-1) === "well", "the log");
     const lines = logged(program).slice(loggedBefore);
     equal(lines.filter((line) => line === "well").length, 1, `${index} ${fault.name}: ${lines.join()}`);

@@ -122,7 +122,7 @@ Deno.test("status ends with words when a page that it reads is damaged", async (
   }
   const { code, stderr } = await runProgram(["status", ...scene.flags]);
   equal(code, 1);
-  ok(stderr.includes(`Cannot read ${scene.database} as it is damaged. If it is ours, move it away`), stderr);
+  ok(stderr.includes(`Cannot read ${scene.database}: it is damaged. If it is ours, move it away`), stderr);
 });
 
 Deno.test("run leaves a WAL alone that was put in the place of its own", async () => {

@@ -30,7 +30,7 @@ Deno.test(
       const { reason, hint } = v.parse(Told, JSON.parse(line)).data;
       match(
         reason,
-        /^Cannot read .*\/Messages\/chat\.db as (the system|macOS) did not allow (it|this program to open it)$/,
+        /^Cannot read .*\/Messages\/chat\.db: (the system|macOS) did not allow (it|this program to open it)$/,
       );
       match(hint, /Grant Full Disk Access in System Settings › Privacy & Security\. /);
       match(hint, /It is the app that started this program which needs it\. .*x-apple\.systempreferences:/);
@@ -73,7 +73,7 @@ Deno.test(
     await state(ready, "failed");
     const line = await program.lineOut((each) => each.includes('"failed"'));
     const { reason, hint } = v.parse(Told, JSON.parse(line)).data;
-    match(reason, /chat\.db as its folder is read-only and Messages does not have it open$/);
+    match(reason, /chat\.db: its folder is read-only and Messages does not have it open$/);
     match(hint, /^Open Messages, or make the folder writable for yourself\./);
     Deno.chmodSync(scene.messagesFolder, 0o700);
     await state(ready, "live");

@@ -224,6 +224,6 @@ Deno.test("receive() answers sync_failed without private words when the sync thr
   await new Promise((resolve) => setTimeout(resolve, 0));
   assert.deepEqual(client.messages, [
     { type: "error", code: "sync_failed", message: "Cannot read it. Allow it" },
-    { type: "error", code: "sync_failed", message: "Cannot sync as something went wrong inside" },
+    { type: "error", code: "sync_failed", message: "Cannot sync: internal error" },
   ]);
 });

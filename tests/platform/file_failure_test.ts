@@ -33,7 +33,7 @@ Deno.test("inWords() says what could not be done, why and what to do, and leaves
   };
   throws(() => inWords("make /a", refuse), (error) => {
     ok(error instanceof LiveSyncError);
-    equal(error.message, "Cannot make /a as the system does not let us write there");
+    equal(error.message, "Cannot make /a: the system does not let us write there");
     ok(error.hint !== "");
     equal(error.cause, refused);
     return true;

@@ -49,7 +49,7 @@ Deno.test("attach() throws source_empty when the file has no byte, or no table y
     using bench = new Bench();
     Deno.writeFileSync(bench.path, new Uint8Array());
     bench.make(sql);
-    refuses(bench, "source_empty", /as it is empty: Messages has not written to it yet/);
+    refuses(bench, "source_empty", /it is empty; Messages has not written to it yet/);
   }
 });
 

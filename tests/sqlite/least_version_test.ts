@@ -19,7 +19,7 @@ Deno.test("refuseOldSqlite() says in one line what is needed when the library is
   equal(sqliteVersion(db), "3.43.2");
   throws(() => refuseOldSqlite(db), {
     code: "old_sqlite",
-    message: "Cannot start as SQLite 3.43.2 is too old: 3.45 or newer is needed",
+    message: "Cannot start: SQLite 3.43.2 is too old: 3.45 or newer is needed",
   });
 });
 

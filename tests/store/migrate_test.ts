@@ -216,7 +216,7 @@ Deno.test("backupFailure() and migrationFailure() say what to do for each reason
   const full = migrationFailure(sqlite(SQLITE.FULL), { path: "/a.db", from: 1, backup: "/a.db.backup-v1" });
   deepEqual([full.code, full.message], [
     "disk_full",
-    "Cannot bring /a.db from schema 1 to 2 as the disk is full",
+    "Cannot bring /a.db from schema 1 to 2: the disk is full",
   ]);
   ok(full.hint.includes("/a.db.backup-v1"));
 });

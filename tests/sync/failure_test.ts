@@ -111,5 +111,5 @@ Deno.test("start() says failed when a lock on our database lasts, refuses a sync
   other.exec("ROLLBACK");
   await again;
   equal(app.status().database.messages, 1);
-  ok(seen.some((line) => line.includes("holds a lock on our database")));
+  ok(seen.some((line) => line.includes("another program has locked it")));
 });

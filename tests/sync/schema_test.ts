@@ -100,7 +100,7 @@ function refused(bench: Workbench, what: string): void {
   throws(() => bench.sync(), (error) => {
     ok(error instanceof LiveSyncError);
     equal(error.code, "source_not_messages");
-    ok(error.message.endsWith(`as it has no ${what}`), error.message);
+    ok(error.message.endsWith(`: it has no ${what}`), error.message);
     ok(error.hint.includes("--messages-db") && error.hint.includes("newer version"), error.hint);
     return true;
   });

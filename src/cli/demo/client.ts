@@ -23,7 +23,7 @@ export async function connectDemoClient(
     onMessage(message);
   });
   socket.addEventListener("close", ({ code }) => {
-    const error = new LiveSyncError("demo_connection", `Cannot go on as the WebSocket was closed (${code})`);
+    const error = new LiveSyncError("demo_connection", `The WebSocket was closed (${code})`);
     subscribed.reject(error);
     if (!isClosing) lost.resolve(error);
   });

@@ -64,7 +64,7 @@ export function removeCard({ store, random }: CardContext, uniqueId: string): nu
 function recordOf(store: AddressBookStore, uniqueId: string): number {
   const row = store.db.prepare("SELECT Z_PK FROM ZABCDRECORD WHERE ZUNIQUEID = :uniqueId").get({ uniqueId });
   if (row) return integer(row, "Z_PK");
-  throw new LiveSyncError("no_such_row", `Cannot go on as the store has no card with this id: ${uniqueId}`);
+  throw new LiveSyncError("no_such_row", `Cannot go on: the store has no card with this id: ${uniqueId}`);
 }
 
 function writeFields(context: CardContext, record: number, fields: Fields): void {

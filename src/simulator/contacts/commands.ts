@@ -31,7 +31,7 @@ const OPERATIONS: Readonly<Record<string, Run>> = {
 /** Carries out one command and gives its answer's fields. Throws {@link LiveSyncError} or a ValiError. */
 export function runContactsCommand(app: ContactsApp, name: string, input: unknown): object {
   const run = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-  if (!run) throw new LiveSyncError("unknown_command", `Cannot do this as there is no such command: ${name}`);
+  if (!run) throw new LiveSyncError("unknown_command", `Cannot do this: there is no such command: ${name}`);
   const result = run(app, input);
   // When COMMIT had returned.
   return { ...result, committedAtMs: performance.timeOrigin + performance.now() };

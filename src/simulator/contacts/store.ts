@@ -27,7 +27,7 @@ export function createStore(
   const db = openForWriting(path, options);
   try {
     if (db.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get()) {
-      throw new LiveSyncError("store_exists", `Cannot make an AddressBook as the file has tables: ${path}`);
+      throw new LiveSyncError("store_exists", `Cannot make an AddressBook: the file has tables: ${path}`);
     }
     db.transaction(() => fill(db, options.entityShift, options.random));
     db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -95,7 +95,7 @@ export class AddressBookStore implements Disposable {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     const row = this.db.prepare("SELECT Z_ENT FROM Z_PRIMARYKEY WHERE Z_NAME = :name").get({ name });
-    if (!row) throw new LiveSyncError("no_such_row", `Cannot go on as the store has no entity ${name}`);
+    if (!row) throw new LiveSyncError("no_such_row", `Cannot go on: the store has no entity ${name}`);
     const number = integer(row, "Z_ENT");
     this.#numbers.set(name, number);
     return number;
@@ -106,7 +106,7 @@ export class AddressBookStore implements Disposable {
     const row = this.db.prepare(
       "UPDATE Z_PRIMARYKEY SET Z_MAX = Z_MAX + 1 WHERE Z_NAME = :root RETURNING Z_MAX",
     ).get({ root });
-    if (!row) throw new LiveSyncError("no_such_row", `Cannot go on as the store has no entity ${root}`);
+    if (!row) throw new LiveSyncError("no_such_row", `Cannot go on: the store has no entity ${root}`);
     return integer(row, "Z_MAX");
   }
 

@@ -26,7 +26,7 @@ export function joinAttachment(context: AppContext, input: AttachmentRef): Writt
     if (message === undefined) {
       throw new LiveSyncError(
         "no_message",
-        `Cannot join an attachment as no message waits for it: ${input.guid}`,
+        `Cannot join an attachment: no message waits for it: ${input.guid}`,
       );
     }
     const rowid = rowidOf(context, "attachment", input.guid);

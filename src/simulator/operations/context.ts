@@ -39,7 +39,7 @@ export function requireRelease(context: AppContext, least: Release, what: string
   if (isAtLeast(release, least)) return;
   throw new LiveSyncError(
     "not_in_release",
-    `Cannot ${what} before ${least} as this chat.db is of ${release}`,
+    `Cannot ${what} before ${least}: this chat.db is of ${release}`,
   );
 }
 
@@ -84,7 +84,7 @@ export function rowidOf(context: AppContext, table: "message" | "attachment", gu
 
 function found(row: Row | undefined, table: string, guid: string): Row {
   if (row) return row;
-  throw new LiveSyncError("no_such_row", `Cannot go on as ${table} has no row with this GUID: ${guid}`);
+  throw new LiveSyncError("no_such_row", `Cannot go on: ${table} has no row with this GUID: ${guid}`);
 }
 
 /** ROWID of the handle row of this address and service; made where there is none, as Messages does. */

@@ -89,7 +89,7 @@ function wordsOf(parts: readonly MessagePart[]): MessagePart | undefined {
 function partOf(parts: readonly MessagePart[], number: number): MessagePart {
   const part = parts.find((each) => each.part === number);
   if (part !== undefined) return part;
-  throw new LiveSyncError("no_such_part", `Cannot change a part of a message as it is not there: ${number}`);
+  throw new LiveSyncError("no_such_part", `Cannot change a part of a message: it is not there: ${number}`);
 }
 
 /** The columns that change with the words of `part`. */

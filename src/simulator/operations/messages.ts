@@ -64,7 +64,7 @@ export function joinMessage(context: AppContext, input: Join): Written {
       ? context.waitingMessages.get(input.guid)
       : chatByGuid(context, input.chat).rowid;
     if (chat === undefined) {
-      throw new LiveSyncError("no_chat", `Cannot join a message as no chat was named for it: ${input.guid}`);
+      throw new LiveSyncError("no_chat", `Cannot join a message: no chat was named for it: ${input.guid}`);
     }
     const rowid = rowidOf(context, "message", input.guid);
     joinMessageRow(context, chat, rowid);

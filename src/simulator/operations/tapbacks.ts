@@ -32,7 +32,7 @@ function chatFor(context: AppContext, input: TapbackInput): ChatRow {
     ? chatOfMessage(context, input.target)
     : chatByGuid(context, input.chat);
   if (chat) return chat;
-  throw new LiveSyncError("no_chat", `Cannot write a tapback as its target is in no chat: ${input.target}`);
+  throw new LiveSyncError("no_chat", `Cannot write a tapback: its target is in no chat: ${input.target}`);
 }
 
 function insertTapback(context: AppContext, chat: ChatRow, input: TapbackInput, isRemoval: boolean) {

@@ -42,7 +42,7 @@ export function listChats(db: Connection, ask: ListAsk): Page {
  */
 export function listMessages(db: Connection, chat: number, ask: ListAsk): Page {
   if (db.prepare(CHATS.chatIsThere).get({ chat }) === undefined) {
-    throw new LiveSyncError("not_found", `Cannot find a chat ${chat}`, "GET /api/v1/chats lists them.");
+    throw new LiveSyncError("not_found", `Chat ${chat} not found`, "GET /api/v1/chats lists them.");
   }
   refuseDuringImport(db, "list the messages of a chat");
   return pageByDate(
@@ -58,7 +58,7 @@ export function refuseDuringImport(db: Connection, what: string): void {
   if (messagesAreIndexed(db)) return;
   throw new LiveSyncError(
     "importing",
-    `Cannot ${what} as all messages are being imported`,
+    `Cannot ${what} yet: messages are being imported`,
     "GET /api/v1/status tells how far the import is; ask again when it is done.",
   );
 }

@@ -45,7 +45,7 @@ export function contactItem(db: Connection, id: number): string {
   if (row !== undefined) return text(row, "item");
   throw new LiveSyncError(
     "not_found",
-    `Cannot find a contact ${id}`,
+    `Contact ${id} not found`,
     "GET /api/v1/contacts gives their ids.",
   );
 }
@@ -56,7 +56,7 @@ export function mergeItem(db: Connection, id: number): string {
   if (row !== undefined) return text(row, "item");
   throw new LiveSyncError(
     "not_found",
-    `Cannot find a merge ${id}`,
+    `Merge ${id} not found`,
     "GET /api/v1/contacts/merges lists them.",
   );
 }

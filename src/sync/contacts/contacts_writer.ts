@@ -104,7 +104,7 @@ export class ContactsWriter {
     if (row === undefined) {
       throw new LiveSyncError(
         "not_found",
-        `Cannot find a contact ${contactId}`,
+        `Contact ${contactId} not found`,
         "GET /api/v1/contacts gives their ids.",
       );
     }

@@ -169,7 +169,7 @@ function folderState(
   found: { readonly kind: "missing" | "forbidden" | "unusable"; readonly reason: string },
   permissionHint: string,
 ): StoreState {
-  const reason = `Cannot read the contacts in ${path} as ${found.reason}`;
+  const reason = `Cannot read the contacts in ${path}: ${found.reason}`;
   switch (found.kind) {
     case "missing":
       return {

@@ -39,7 +39,7 @@ export class Turns {
       await alone.catch(() => {});
     }
     if (this.#signal.aborted) {
-      throw new LiveSyncError("stopping", "Cannot sync contacts as the program is stopping");
+      throw new LiveSyncError("stopping", "Cannot sync contacts: the program is stopping");
     }
   }
 }

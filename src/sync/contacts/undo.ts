@@ -38,14 +38,14 @@ export function undoMerge(
   if (row === undefined) {
     throw new LiveSyncError(
       "not_found",
-      `Cannot find a merge ${mergeId}`,
+      `Merge ${mergeId} not found`,
       "GET /api/v1/contacts/merges lists them.",
     );
   }
   const from = integer(row, "from_id");
   const into = integerOrNull(row, "root");
   if (integerOrNull(row, "undone_at") !== null || into === null) {
-    throw new LiveSyncError("already_undone", `Cannot undo merge ${mergeId} as it was undone before`);
+    throw new LiveSyncError("already_undone", `Merge ${mergeId} is already undone`);
   }
   const run = (sql: string, params: SqlParams = {}) => db.prepare(sql).run(params).changes;
   run(SQL.markUndone, { merge: mergeId, now: nowMs, by });

@@ -82,13 +82,13 @@ export class ConversationLoop {
         if (!(error instanceof LiveSyncError)) throw error;
         const isLock = error instanceof SqliteError && error.isBusy;
         if (!isLock && !broken) {
-          log.warning("Cannot put conversations together now", { reason: error.message });
+          log.warning("Cannot group conversations now", { reason: error.message });
         }
         broken ||= !isLock;
         await sleep(clock, isLock ? PAUSE_MS.lock : PAUSE_MS.failure, signal);
       }
     }
-    if (broken && !signal.aborted) log.info("Conversations are put together again");
+    if (broken && !signal.aborted) log.info("Grouping conversations again");
   }
 }
 

@@ -87,7 +87,7 @@ export class CatchUpLoop {
     } finally {
       this.#retry.stop();
       this.#cancelLookBack?.();
-      this.#requests.end(new LiveSyncError("stopping", "Cannot sync as the program is stopping"));
+      this.#requests.end(new LiveSyncError("stopping", "Cannot sync: the program is stopping"));
     }
   }
 
@@ -206,7 +206,7 @@ export class CatchUpLoop {
     if (seen.kind === "moved" || seen.kind === "quiet") return false;
     if (seen.kind !== "other_file" && seen.kind !== "deaf") throw context.source.obstacle(seen);
     if (seen.kind === "deaf") {
-      log.warning("The WAL of Messages' database was replaced while it was open: opening it anew");
+      log.warning("The WAL of Messages' database was replaced while it was open: opening it again");
       messages.letGoDeaf();
     }
     const relation = messages.attach(seen.file.identity);
@@ -217,7 +217,7 @@ export class CatchUpLoop {
   }
 
   #sayReplaced(): void {
-    this.#parts.log.warning("Messages' database was replaced: all of it is read again");
+    this.#parts.log.warning("Messages' database was replaced: reading all of it again");
   }
 
   /** Messages were read once, or can't be: whoever waited for that may begin. */

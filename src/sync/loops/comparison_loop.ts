@@ -112,7 +112,7 @@ export class ComparisonLoop {
     if (step === null) return false;
     messages.comparison.took(clock.monotonic() - startedAt);
     announcer.announce(step);
-    if (!step.more && this.#broken) log.info("Messages' database is compared again");
+    if (!step.more && this.#broken) log.info("Checking against Messages' database again");
     if (!step.more) this.#broken = false;
     return step.more;
   }
@@ -122,7 +122,7 @@ export class ComparisonLoop {
     const lock = isLock(error);
     if (!lock && !this.#broken) {
       this.#broken = true;
-      log.warning("Cannot compare all of Messages' database now", {
+      log.warning("Cannot check against Messages' database now", {
         code: error.code,
         reason: error.message,
       });

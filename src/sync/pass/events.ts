@@ -28,7 +28,7 @@ export function parseObject(json: string): JsonObject {
     value = undefined;
   }
   if (isObject(value)) return value;
-  throw new LiveSyncError("unexpected_json", "Cannot read a note as it is no JSON object");
+  throw new LiveSyncError("unexpected_json", "Cannot read a logged change: it is not a JSON object");
 }
 
 /** JSON.parse gives nothing but JSON values, so being an object is all there is to check. */

@@ -133,5 +133,5 @@ export function addCounts(a: ChangeCounts, b: ChangeCounts): ChangeCounts {
 function integers(json: string): number[] {
   const value: unknown = JSON.parse(json);
   if (Array.isArray(value) && value.every((item) => typeof item === "number")) return value;
-  throw new LiveSyncError("unexpected_json", "Cannot read a note as it is no list of numbers");
+  throw new LiveSyncError("unexpected_json", "Cannot read a logged change: it is not a list of numbers");
 }

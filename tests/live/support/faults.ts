@@ -60,42 +60,42 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "a folder in its place",
     state: "failed",
-    reason: /^Cannot read .* as it is a folder$/,
+    reason: /^Cannot read .*: it is a folder$/,
     hint: /--messages-db/,
     put: ({ chatDb }) => Deno.mkdirSync(chatDb),
   },
   {
     name: "a pipe in its place",
     state: "failed",
-    reason: /as it is a pipe or a device, not a file$/,
+    reason: /: it is a pipe or a device, not a file$/,
     hint: /--messages-db/,
     put: ({ chatDb }) => void new Deno.Command("mkfifo", { args: [chatDb] }).outputSync(),
   },
   {
     name: "a loop of links",
     state: "failed",
-    reason: /as the system says: /,
+    reason: /: the system says: /,
     hint: /--messages-db/,
     put: ({ chatDb }) => Deno.symlinkSync(chatDb, chatDb),
   },
   {
     name: "an empty file",
     state: "failed",
-    reason: /as it is empty: Messages has not written to it yet$/,
+    reason: /: it is empty; Messages has not written to it yet$/,
     hint: OPEN_MESSAGES,
     put: ({ chatDb }) => Deno.writeTextFileSync(chatDb, ""),
   },
   {
     name: "text",
     state: "failed",
-    reason: /as it is no SQLite database$/,
+    reason: /: it is no SQLite database$/,
     hint: REOPEN,
     put: ({ chatDb }) => Deno.writeTextFileSync(chatDb, "Dear Jane, ".repeat(500)),
   },
   {
     name: "another program's database",
     state: "failed",
-    reason: /as Messages' database as it has no table message, chat, /,
+    reason: /is not a Messages database this program can read: it has no table message, chat, /,
     hint: /^Name Messages' chat\.db with --messages-db\./,
     put: ({ chatDb }) => {
       using db = openDatabase(chatDb);
@@ -105,7 +105,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "half of it",
     state: "failed",
-    reason: /as it is damaged$/,
+    reason: /: it is damaged$/,
     hint: REOPEN,
     put: (scene) => {
       putMessages(scene, 300);

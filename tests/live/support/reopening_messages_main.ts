@@ -27,7 +27,7 @@ class ReopeningApp {
   run(name: string, input: object): object {
     if (name === "open") return this.#open();
     if (name === "shut") return this.shut();
-    if (this.#app === null) throw new Error(`Cannot do this as the database is shut: ${name}`);
+    if (this.#app === null) throw new Error(`Cannot do this: the database is shut: ${name}`);
     return runCommand(this.#app, name, input);
   }
 

@@ -53,8 +53,8 @@ export const STATUS: StatusReport = {
 export const NO_CONTACTS: HttpPorts["contacts"] = {
   list: () => ({ items: [], next: null }),
   merges: () => ({ items: [], next: null }),
-  undo: (id) => Promise.reject(new LiveSyncError("not_found", `Cannot find a merge ${id}`)),
-  rename: (id) => Promise.reject(new LiveSyncError("not_found", `Cannot find a contact ${id}`)),
+  undo: (id) => Promise.reject(new LiveSyncError("not_found", `Merge ${id} not found`)),
+  rename: (id) => Promise.reject(new LiveSyncError("not_found", `Contact ${id} not found`)),
 };
 
 export const NO_CHATS: HttpPorts["chats"] = {

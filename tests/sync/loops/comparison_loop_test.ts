@@ -159,7 +159,7 @@ Deno.test("run() says once that a part can't be read, and tries it again each mi
   scene.comparisonLoop.caughtUp();
   scene.clock.tick(60_000);
   await until(() => scene.clock.timers >= 2, "the next pause");
-  deepEqual(scene.warnings, ["Cannot compare all of Messages' database now"]);
+  deepEqual(scene.warnings, ["Cannot check against Messages' database now"]);
   scene.failure = null;
   scene.clock.tick(60_000);
   await until(() => scene.slices > 0, "the slice that was damaged");

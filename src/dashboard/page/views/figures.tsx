@@ -76,7 +76,7 @@ function Missing({ page, status }: { readonly page: PageState; readonly status: 
   const { reconcile } = status;
   if (!reconcile) return <Figure name="Missing here" note="first comparison under way">–</Figure>;
   const mended = reconcile.missing + reconcile.extra + reconcile.different;
-  const found = mended === 0 ? "compared with Messages" : `${page.words.count(mended)} found and mended`;
+  const found = mended === 0 ? "compared with Messages" : `${page.words.count(mended)} found and fixed`;
   return (
     <Figure
       name="Missing here"
