@@ -1,6 +1,15 @@
 /** Keeps the layers of architecture.md: reads every import of src/ and main.ts and fails on an arrow that is not there. */
 import assert from "node:assert/strict";
-import { checkSource, findCycle, importsOf, type SourceFile } from "./support/architecture.ts";
+import {
+  checkSource,
+  findCycle,
+  importsOf,
+  longFunctions,
+  passCallbacks,
+  type SourceFile,
+  unreadFiles,
+  unusedExports,
+} from "./support/architecture.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -24,6 +33,92 @@ Deno.test("checkSource() finds nothing when it reads this project's source", () 
 
 Deno.test("findCycle() finds none when it reads this project's source", () => {
   assert.equal(findCycle(allFiles()), null);
+});
+
+function filesIn(folder: string, kind: RegExp): SourceFile[] {
+  return [...Deno.readDirSync(new URL(folder, root))].flatMap((entry) => {
+    const path = `${folder}${entry.name}`;
+    if (entry.isDirectory) return entry.name === "node_modules" ? [] : filesIn(`${path}/`, kind);
+    return kind.test(path) ? [{ path, text: Deno.readTextFileSync(new URL(path, root)) }] : [];
+  });
+}
+
+Deno.test("unusedExports() finds nothing when it reads this project's source", () => {
+  const builders = [...filesIn(".ci/", /\.ts$/), ...filesIn("fixtures/", /\.ts$/)];
+  const used = unusedExports([...allFiles(), ...builders], filesIn("tests/", /\.tsx?$/));
+  assert.deepEqual(
+    used.filter((complaint) => complaint.startsWith("src/") && !complaint.startsWith("src/dashboard/built/")),
+    [],
+  );
+});
+
+Deno.test("unreadFiles() finds nothing when it reads this project's source", () => {
+  const paths = filesIn("src/", /\.(?:tsx?|sql)$/).map(({ path }) => path).filter((path) =>
+    !/\/built\/|\.d\.ts$/.test(path)
+  );
+  const readers = [
+    ...allFiles(),
+    ...filesIn(".ci/", /\.ts$/),
+    ...filesIn("fixtures/", /\.ts$/),
+    ...filesIn("src/dashboard/page/", /\.json$/),
+    { path: "deno.json", text: Deno.readTextFileSync(new URL("deno.json", root)) },
+  ];
+  const unread = unreadFiles(paths, readers);
+  assert.deepEqual(unread.filter((complaint) => !complaint.startsWith("src/dashboard/page/")), []);
+});
+
+Deno.test("longFunctions() finds nothing when it reads this project's source", () => {
+  assert.deepEqual(allFiles().filter(({ path }) => !path.includes("/built/")).flatMap(longFunctions), []);
+});
+
+Deno.test("passCallbacks() finds nothing in what a pass is given to do", () => {
+  const path = "src/sync/pass/pass_plan.ts";
+  assert.deepEqual(passCallbacks({ path, text: Deno.readTextFileSync(new URL(path, root)) }), []);
+});
+
+Deno.test("unusedExports() finds a value that nobody imports, and a type that no export names", () => {
+  const used = { path: "src/a.ts", text: `import { one } from "./b.ts";\nvoid one;` };
+  const of = (text: string, tests: SourceFile[] = []) =>
+    unusedExports([used, { path: "src/b.ts", text }], tests);
+  assert.deepEqual(of("export const one = 1;"), []);
+  assert.deepEqual(of("export const one = 1;\nexport const two = 2;"), ["src/b.ts: nobody imports two"]);
+  assert.deepEqual(of("export interface A {}\nexport function one(a: A) {}"), []);
+  assert.deepEqual(of("export interface A {}\nexport const one = 1;"), ["src/b.ts: nobody imports A"]);
+  const forTest = "/** Exported for its test. */\nexport const two = 2;\nexport const one = 1;";
+  assert.equal(of(forTest).length, 1, "no test imports it");
+  assert.deepEqual(
+    of(forTest, [{ path: "tests/b_test.ts", text: `import { two } from "../src/b.ts";` }]),
+    [],
+  );
+});
+
+Deno.test("unreadFiles() finds a file that is neither imported nor named", () => {
+  const readers = [
+    { path: "src/a.ts", text: `import sql from "./a.sql" with { type: "text" };` },
+    { path: ".ci/build.ts", text: `"src/worker.ts"` },
+  ];
+  assert.deepEqual(unreadFiles(["src/a.sql", "src/worker.ts", "src/left.sql"], readers), [
+    "src/left.sql: nobody reads it",
+  ]);
+});
+
+Deno.test("longFunctions() counts functions and methods from head to closing brace", () => {
+  const body = (lines: number) => "  x();\n".repeat(lines);
+  const of = (text: string) => longFunctions({ path: "src/a.ts", text });
+  assert.deepEqual(of(`function a() {\n${body(58)}}\n`), []);
+  assert.deepEqual(of(`export async function a() {\n${body(59)}}\n`), ["src/a.ts: a has 61 lines"]);
+  assert.deepEqual(of(`function a(\n  b: B,\n): C {\n${body(57)}}\n`), ["src/a.ts: a has 61 lines"]);
+  assert.deepEqual(of(`class A {\n  async #b(): Promise<void> {\n${body(59)}  }\n}\n`), [
+    "src/a.ts: #b has 61 lines",
+  ]);
+  assert.deepEqual(of(`class A {\n${body(90)}}\n`), []);
+});
+
+Deno.test("passCallbacks() finds a function among what a pass is given to do", () => {
+  const of = (text: string) => passCallbacks({ path: "p.ts", text });
+  assert.deepEqual(of("interface LivePass {\n  readonly rows: number;\n}"), []);
+  assert.equal(of("interface LivePass {\n  readonly tell: (done: X) => void;\n}").length, 1);
+  assert.equal(of("interface ImportRest extends A {\n  tell(done: X): void;\n}").length, 1);
 });
 
 function complaints(path: string, text: string): string {

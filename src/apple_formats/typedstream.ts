@@ -50,7 +50,7 @@ const TAG_INT16 = 0x81;
 const TAG_INT32 = 0x82;
 const TAG_END_OF_OBJECT = 0x86;
 
-/** The text of a body that begins as nearly all do and is sound up to its text's end; null is "no opinion". */
+/** The text of a body that begins as nearly all do and is sound up to its text's end; null is "no opinion". Exported for its test. */
 export function fastText(body: Uint8Array): string | null {
   const lengthAt = endOfBeginning(body);
   if (lengthAt === 0) return null;
@@ -95,7 +95,7 @@ const MOST_EVENTS = 10_000;
 /** In characters; real ones have one or two. The library reads a nested one in time that grows with its square. */
 const LONGEST_ENCODING = 100;
 
-/** What the library's events say, for any body; {@link decodeAttributedBody} without its short cut. */
+/** What the library's events say, for any body; {@link decodeAttributedBody} without its short cut. Exported for its test. */
 export function libraryText(body: Uint8Array): DecodedBody {
   try {
     return textFromEvents(

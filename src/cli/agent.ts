@@ -22,7 +22,7 @@ const systemPorts: AgentCommandPorts = { machine: systemMachine, variable: (name
 /** A token would stand in a file, and launchd is no parent to talk to: {@link agentFlags} says so. */
 const NOT_FOR_AN_AGENT = ["--token", "--sidecar"];
 
-/** The three commands; exported for its tests. */
+/** The three commands; exported for its tests. Exported for its test. */
 export function makeAgentCommands(ports: AgentCommandPorts): readonly Command[] {
   return [
     {

@@ -7,7 +7,7 @@ export interface BrowserPorts {
   readonly run: RunCommand;
 }
 
-/** What opens an address in the browser that the person chose. Pure. */
+/** What opens an address in the browser that the person chose. Pure. Exported for its test. */
 export function browserCall(os: string, address: string): string[] {
   return [os === "darwin" ? "/usr/bin/open" : "xdg-open", address];
 }

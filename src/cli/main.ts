@@ -20,7 +20,7 @@ import { runCommand } from "./run.ts";
 import { statusCommand } from "./status.ts";
 import { syncCommand } from "./sync.ts";
 
-/** Every command, in the order of the help. A test keeps README.md equal to this list. */
+/** Every command, in the order of the help. A test keeps README.md equal to this list. Exported for its test. */
 export const COMMANDS: readonly Command[] = [
   runCommand,
   demoCommand,

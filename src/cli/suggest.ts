@@ -20,7 +20,7 @@ function distanceTo(typed: string, candidate: string): number {
   return candidate.includes(typed) ? Math.min(edits, 1.5) : edits;
 }
 
-/** Damerau–Levenshtein (optimal string alignment): insert, remove, replace, swap two neighbours. */
+/** Damerau–Levenshtein (optimal string alignment): insert, remove, replace, swap two neighbours. Exported for its test. */
 export function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;

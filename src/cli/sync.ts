@@ -51,7 +51,7 @@ async function synced(context: CommandContext): Promise<SyncedOnce> {
 }
 
 /** Exported for its test. */
-export function summaryText(summary: SyncSummary): string {
+function summaryText(summary: SyncSummary): string {
   const rows: [number, string][] = [
     [summary.created, "messages new"],
     [summary.updated, "messages changed"],

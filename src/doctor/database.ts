@@ -30,7 +30,7 @@ export async function checkDatabase(path: string, run: RunCommand): Promise<OwnF
 }
 
 /** Pure. */
-export function databaseCheck(path: string, findings: DatabaseFindings): Check {
+function databaseCheck(path: string, findings: DatabaseFindings): Check {
   switch (findings.kind) {
     case "empty":
       return passed("database", `${path} is empty: it will be filled at the next start.`);

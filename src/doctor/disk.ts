@@ -19,7 +19,7 @@ export async function checkDisk(database: string, needs: DiskNeeds, run: RunComm
   return diskCheck(folder, code === 0 ? parseDf(stdout) : null, needs);
 }
 
-/** Pure. `freeBytes`: null where it is not known. */
+/** Pure. `freeBytes`: null where it is not known. Exported for its test. */
 export function diskCheck(folder: string, freeBytes: number | null, needs: DiskNeeds): Check {
   if (freeBytes === null) {
     return passed("disk", `How much space is free at ${folder} is unknown: the system does not tell.`);
@@ -33,7 +33,7 @@ export function diskCheck(folder: string, freeBytes: number | null, needs: DiskN
   );
 }
 
-/** The free bytes in what `df -k -P` prints, whatever the names of device and mount hold; null: it is not there. Pure. */
+/** The free bytes in what `df -k -P` prints, whatever the names of device and mount hold; null: it is not there. Pure. Exported for its test. */
 export function parseDf(text: string): number | null {
   const line = text.trim().split("\n").at(-1) ?? "";
   const [, free] = /\s\d+\s+\d+\s+(-?\d+)\s+(?:\d+%|-)\s+\/.*$/.exec(line) ?? [];

@@ -2,7 +2,7 @@
 import { LiveSyncError } from "./errors.ts";
 
 /** In characters as Unicode counts them. */
-export const MAX_NAME_CHARACTERS = 200;
+const MAX_NAME_CHARACTERS = 200;
 
 /**
  * The name without the spaces around it; empty takes the choice back.

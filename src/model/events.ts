@@ -4,8 +4,9 @@
  * This file imports nothing, so that a client written in TypeScript can take it as it is. PROTOCOL.md in
  * src/notify/ documents the same in prose; a test keeps the two equal. Times are milliseconds since 1970 UTC unless
  * the name says otherwise; `at` is ISO 8601.
+ *
+ * Exported for its test.
  */
-
 export const STORED_EVENTS = [
   "message.created",
   "message.updated",
@@ -26,6 +27,7 @@ export const STORED_EVENTS = [
 ] as const;
 export type StoredEventName = typeof STORED_EVENTS[number];
 
+/** Exported for its test. */
 export const TRANSIENT_EVENTS = [
   "sync.completed",
   "import.progress",
@@ -79,6 +81,7 @@ export interface ReactionData {
   readonly removed_at: number | null;
 }
 
+/** Exported for its test. */
 export const REACTION_TYPES = [
   "love",
   "like",
@@ -220,6 +223,7 @@ export type TransientEvent = Transient & {
   readonly topics: readonly ["sync"];
 };
 
+/** Exported for its test. */
 export const SYNC_STATES = [
   "starting",
   "importing",

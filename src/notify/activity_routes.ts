@@ -23,7 +23,7 @@ export function activityRoutes(activity: ActivityPort): readonly Route[] {
 }
 
 /** Pure. Throws LiveSyncError `bad_request`; whether the zone is one is for the port to say. */
-export function activityAsk(query: URLSearchParams): ActivityAsk {
+function activityAsk(query: URLSearchParams): ActivityAsk {
   const by = query.get("by");
   if (by !== null && by !== "contact") {
     throw badRequest("Cannot read `by`", "Give `contact`, or leave it out.");

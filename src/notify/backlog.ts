@@ -1,6 +1,8 @@
 /**
  * What the unsent messages of one connection weigh. Deno tells their bytes alone; each also costs a promise, a queue
  * entry and a frame (about 1 KiB in all, measured), so a million short answers would pass for a few megabytes.
+ *
+ * Exported for its test.
  */
 export const MESSAGE_OVERHEAD_BYTES = 1024;
 

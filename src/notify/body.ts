@@ -3,7 +3,7 @@ import { type Clock, sleep } from "../platform/clock.ts";
 import { failureAnswer } from "./answer.ts";
 
 /** Longest body of a request, in bytes. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 export interface BodyPatience {
   readonly clock: Clock;

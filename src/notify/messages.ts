@@ -7,6 +7,7 @@ import * as v from "valibot";
 import type { ClientMessage } from "../model/events.ts";
 import { isTopic } from "./topics.ts";
 
+/** Exported for its test. */
 export const PROTOCOL_ERRORS = [
   "bad_json",
   "bad_message",

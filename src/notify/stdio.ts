@@ -43,16 +43,6 @@ export function startStdio(options: StdioOptions): Stdio {
   return new StdioConnection(options);
 }
 
-/** For a start that failed before there was anything to be ready for: the only line of stdout. */
-export async function writeFatal(writable: WritableStream<Uint8Array>, fatal: FatalMessage): Promise<void> {
-  const writer = writable.getWriter();
-  try {
-    await writer.write(encodeLines([JSON.stringify(fatal)]));
-  } finally {
-    writer.releaseLock();
-  }
-}
-
 /** How long close() waits for the parent to take what is due, and then for `fatal`. */
 const DRAIN_MS = 700;
 const FATAL_MS = 300;

@@ -18,7 +18,7 @@ import { EVERYTHING, TRANSIENT_TOPIC } from "./topics.ts";
 
 /** Most topics that one connection may hold. */
 export const MAX_TOPICS = 1_000;
-/** Most ranges that are remembered for one connection. */
+/** Most ranges that are remembered for one connection. Exported for its test. */
 export const MAX_RANGES = 4_096;
 
 export interface Ask {

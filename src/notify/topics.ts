@@ -5,7 +5,7 @@ export const EVERYTHING = "*";
 /** The transient events; nothing stored has this topic. */
 export const TRANSIENT_TOPIC = "sync";
 
-/** Forms of a topic as the contract spells them; `N` stands for a positive integer. */
+/** Forms of a topic as the contract spells them; `N` stands for a positive integer. Exported for its test. */
 export const TOPIC_FORMS = [EVERYTHING, "chats", "contacts", TRANSIENT_TOPIC, "chat:N", "contact:N"] as const;
 
 const ROW_TOPIC = /^(?:chat|contact):([1-9]\d{0,15})$/;

@@ -32,7 +32,7 @@ import { MAX_MESSAGE_BYTES } from "./messages.ts";
 import { Session } from "./session.ts";
 import type { Turns } from "./turns.ts";
 
-export const CLOSE = {
+const CLOSE = {
   GOING_AWAY: 1001,
   POLICY: 1008,
   TOO_LARGE: 1009,
@@ -56,6 +56,7 @@ export interface WebSocketLimits {
   readonly messages: AllowanceLimits;
 }
 
+/** Exported for its test. */
 export const WEBSOCKET_LIMITS: WebSocketLimits = {
   highWater: 1024 * 1024,
   lowWater: 256 * 1024,

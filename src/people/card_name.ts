@@ -17,11 +17,6 @@ export function cardNames(card: NameFields): string[] {
   return [...new Set(ordered.filter((name) => name !== null))];
 }
 
-/** The first of {@link cardNames}; null where there is none. */
-export function cardName(card: NameFields): string | null {
-  return cardNames(card)[0] ?? null;
-}
-
 /**
  * A text of a card as one line: without control characters and text-direction marks, which would garble what stands
  * beside it, and without spaces around it. Null when nothing is left.

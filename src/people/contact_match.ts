@@ -36,6 +36,7 @@ export interface MatchInput {
   readonly vetoes: readonly Veto[];
 }
 
+/** Exported for its test. */
 export function planContacts(input: MatchInput): ContactPlan {
   const planning = planContactsInSlices(input);
   let step = planning.next();

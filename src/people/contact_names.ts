@@ -45,6 +45,8 @@ export function planNames(
  * Of the cards of one person, what they are called: the name that the person preferred for linked cards, then the
  * fuller one, then that of the card changed last, then by unique id; nickname and organisation from the same card, or
  * the next that has one. Null where no card has a name.
+ *
+ * Exported for its test.
  */
 export function bestNames(cards: readonly Card[]): CardNames | null {
   const inOrder = [...cards].sort(byPreference);

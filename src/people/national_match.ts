@@ -45,6 +45,8 @@ export function* nationalCandidates(
 /**
  * The digits after the country code of `+…`, without leading zeros, as {@link Card} numbers without a country code have
  * them. Null where the country is unknown.
+ *
+ * Exported for its test.
  */
 export function nationalDigitsOf(identifier: string): string | null {
   return parsePhoneNumber(identifier)?.nationalNumber.replace(/^0+/, "") ?? null;

@@ -38,6 +38,8 @@ const WORDS: Readonly<Record<Exclude<FileTrouble, "other">, readonly [string, st
 /**
  * In words, for files that we make beside our database. `doing` goes on after "Cannot": "make the folder /a". What the
  * system said and we don't know is given back as it is.
+ *
+ * Exported for its test.
  */
 export function explainFileFailure(error: unknown, doing: string): unknown {
   const trouble = fileTrouble(error);

@@ -59,6 +59,7 @@ const TERMINALS: ReadonlyMap<string, string> = new Map([
 /** Run inside a terminal, and say nothing of which one. */
 const MULTIPLEXERS: ReadonlySet<string> = new Set(["tmux", "screen", "zellij"]);
 
+/** Exported for its test. */
 export function granteeOf(facts: Surroundings): Grantee {
   if (facts.sidecar) return { kind: "app", bundle: readable(facts.bundle) };
   if (facts.overSsh) return { kind: "remote" };

@@ -3,7 +3,7 @@ import { fileNameOf, folderOf } from "./paths.ts";
 
 const OTHERS = 0o077;
 
-/** Whether a file of this name, beside the database of the name `database`, is one of ours. Pure. */
+/** Whether a file of this name, beside the database of the name `database`, is one of ours. Pure. Exported for its test. */
 export function isOurs(name: string, database: string): boolean {
   return name === database || name === "instance.json" || name.startsWith(`${database}-`) ||
     name.startsWith(`${database}.`);

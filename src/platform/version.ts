@@ -10,7 +10,7 @@ export const VERSION: string = manifest.version;
  * A compile maps build.json to one that it has just written (`.ci/build.ts`): so it changes no file of the project,
  * and no environment variable can claim another commit.
  */
-export const COMMIT: string | null = build.commit;
+const COMMIT: string | null = build.commit;
 
 /** For people: `0.1.0 (4f1c2d3e5a6b)`, or the version alone. */
 export const VERSION_TEXT: string = COMMIT === null ? VERSION : `${VERSION} (${COMMIT})`;

@@ -38,7 +38,7 @@ const NETWORK_KINDS: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** Linux: `/proc/self/mountinfo`, in its order. Pure. */
+/** Linux: `/proc/self/mountinfo`, in its order. Pure. Exported for its test. */
 export function parseMountInfo(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
     const [place = "", system = ""] = line.split(" - ");
@@ -48,7 +48,7 @@ export function parseMountInfo(text: string): Mount[] {
   });
 }
 
-/** macOS: what `/sbin/mount` prints, as `//jane@nas/home on /Volumes/home (smbfs, nodev, nosuid)`. Pure. */
+/** macOS: what `/sbin/mount` prints, as `//jane@nas/home on /Volumes/home (smbfs, nodev, nosuid)`. Pure. Exported for its test. */
 export function parseMountOutput(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
     // A name may hold brackets; those of the file system stand at the end.
@@ -63,7 +63,7 @@ function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_all, octal: string) => String.fromCharCode(parseInt(octal, 8)));
 }
 
-/** The mount that holds `path`: the longest one, and of equal ones the last, which lies above the others. Pure. */
+/** The mount that holds `path`: the longest one, and of equal ones the last, which lies above the others. Pure. Exported for its test. */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | null {
   const holds = ({ point }: Mount) => point === "/" || path === point || path.startsWith(`${point}/`);
   return mounts.filter(holds).reduce<Mount | null>(
@@ -72,7 +72,7 @@ export function mountOf(path: string, mounts: readonly Mount[]): Mount | null {
   );
 }
 
-/** Pure. The root as 9p is how some sandboxes show a local disk. */
+/** Pure. The root as 9p is how some sandboxes show a local disk. Exported for its test. */
 export function isNetwork(mount: Mount): boolean {
   return NETWORK_KINDS.has(mount.kind) && !(mount.point === "/" && mount.kind === "9p");
 }

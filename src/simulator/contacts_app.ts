@@ -29,7 +29,7 @@ export interface ContactsAppOptions {
 export const ROOT_STORE = "root";
 const STORE_FILE = "AddressBook-v22.abcddb";
 
-/** Where the simulated app, and Contacts, keep a store. */
+/** Where the simulated app, and Contacts, keep a store. Exported for its test. */
 export function storePath(folder: string, store: string): string {
   return store === ROOT_STORE ? `${folder}/${STORE_FILE}` : `${folder}/Sources/${store}/${STORE_FILE}`;
 }

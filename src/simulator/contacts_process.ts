@@ -48,7 +48,7 @@ const Linked = v.object({ ...inputs.Linked.entries, ...committed });
 const Checkpoint = v.object({ ...CheckpointResult.entries, ...committed });
 const Rows = v.object({ rows: v.array(ColumnValues), ...committed });
 
-/** The operations of {@link ContactsApp}, carried out in the other process; each resolves after its COMMIT. */
+/** The operations of {@link ContactsApp}, carried out in the other process; each resolves after its COMMIT. Exported for its test. */
 export class ContactsProcess extends LineProcess {
   constructor(child: Deno.ChildProcess) {
     super(

@@ -30,7 +30,7 @@ import { upgrade } from "./operations/upgrade.ts";
 import { SeededRandom } from "./random.ts";
 import { TableWriter } from "./table_writer.ts";
 
-export const DEFAULT_ME: Me = { phone: "+12125550100", email: "me@example.com" };
+const DEFAULT_ME: Me = { phone: "+12125550100", email: "me@example.com" };
 
 export interface MessagesAppOptions {
   /** Where dates come from when an operation names none. Default: the system's. */

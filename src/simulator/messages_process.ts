@@ -52,7 +52,7 @@ export function startMessagesProcess(options: MessagesProcessOptions): MessagesP
 }
 
 /** When COMMIT had returned in the other process: milliseconds since 1970 UTC with a fraction. */
-export interface Committed {
+interface Committed {
   readonly committedAtMs: number;
 }
 

@@ -58,7 +58,7 @@ const SLICE = 100_000;
 /** Rows between two steps: some 100 ms. */
 const STEP = 5_000;
 
-/** Fills a fresh chat.db. It is checkpointed and has all its indexes and triggers again when this returns. */
+/** Fills a fresh chat.db. It is checkpointed and has all its indexes and triggers again when this returns. Exported for its test. */
 export function populate(db: Connection, options: PopulateOptions = {}): Populated {
   const steps = populateInSteps(db, options);
   for (;;) {

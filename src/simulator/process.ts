@@ -40,7 +40,7 @@ export function messagesAppMain(argv: readonly string[], io: ProcessStreams): Pr
   return runMessagesAppProcess({ ...io, args: parseProcessArgs(argv) });
 }
 
-/** `--db PATH --release macos10_13|…|macos26 --synchronous full|normal --seed N`; all but `--db` may be left out. */
+/** `--db PATH --release macos10_13|…|macos26 --synchronous full|normal --seed N`; all but `--db` may be left out. Exported for its test. */
 export function parseProcessArgs(argv: readonly string[]): ProcessArgs {
   const { values } = parseArgs({
     args: [...argv],
@@ -71,7 +71,7 @@ const Traffic = v.strictObject({
 const Script = v.strictObject({ name: v.literal("human"), seed: v.optional(v.number()) });
 
 /** Serves commands until `close` or the end of `readable`; gives the exit code. */
-export async function runMessagesAppProcess(
+async function runMessagesAppProcess(
   { readable, writable, args }: ProcessStreams & { readonly args: ProcessArgs },
 ): Promise<number> {
   const db = openChatDatabase(args.db, args);

@@ -12,7 +12,7 @@ export type Stores =
   | { readonly kind: "forbidden"; readonly reason: string }
   | { readonly kind: "unusable"; readonly reason: string };
 
-export const STORE_FILE = "AddressBook-v22.abcddb";
+const STORE_FILE = "AddressBook-v22.abcddb";
 const SOURCES = "Sources";
 
 /**

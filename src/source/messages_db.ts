@@ -31,7 +31,7 @@ export interface Attachment {
   readonly sidecars: Sidecars;
 }
 
-/** Whether somebody has made what is missing, and committed to it. */
+/** Whether somebody has made what is missing, and committed to it. Exported for its test. */
 export function mayAttachAgain({ wal, shm, walBytes }: Sidecars): boolean {
   return wal !== null && shm !== null && walBytes > 0;
 }

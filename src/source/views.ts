@@ -36,6 +36,7 @@ const words = (name: string): ViewColumn => ({
 });
 const time = (name: string): ViewColumn => ({ name, missing: "NULL", as: appleTimeMs });
 
+/** Exported for its test. */
 export const VIEWS: readonly View[] = [
   {
     name: "source_message",
@@ -142,7 +143,7 @@ export const VIEWS: readonly View[] = [
 type Present = ReadonlySet<string> | undefined;
 
 /** Text of the CREATE statement, given the columns that the table has; `undefined` columns: there is no such table. */
-export function viewSql(view: View, present: Present): string {
+function viewSql(view: View, present: Present): string {
   const columns = view.columns.map((column) => {
     const has = present?.has(column.name) ?? false;
     const value = has ? (column.as?.(`t.${column.name}`) ?? `t.${column.name}`) : column.missing ?? "NULL";

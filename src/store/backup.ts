@@ -7,7 +7,7 @@ import { LiveSyncError } from "../model/errors.ts";
 import { fileNameOf, folderOf } from "../platform/paths.ts";
 import { openDatabase } from "../sqlite/sqlite.ts";
 
-/** Where the backup of the database at `path` stands that was made before it left schema `version`. */
+/** Where the backup of the database at `path` stands that was made before it left schema `version`. Exported for its test. */
 export function backupPath(path: string, version: number): string {
   return `${path}.backup-v${version}`;
 }

@@ -86,7 +86,7 @@ function backedUp(path: string, version: number, probe: (label: string) => void)
   }
 }
 
-/** Pure. */
+/** Pure. Exported for its test. */
 export function backupFailure(cause: unknown, path: string): unknown {
   if (cause instanceof SqliteError && cause.isBusy) return cause;
   const said = (code: string, reason: string, hint: string) =>
@@ -113,7 +113,7 @@ export function backupFailure(cause: unknown, path: string): unknown {
   );
 }
 
-/** Pure. `from` is the schema that stands. */
+/** Pure. `from` is the schema that stands. Exported for its test. */
 export function migrationFailure(
   cause: SqliteError,
   at: { readonly path: string; readonly from: number; readonly backup: string | null },

@@ -17,7 +17,9 @@ const SQL = statementsOf(outboxSql, [
   "position",
 ]);
 
+/** Exported for its test. */
 export const KEPT_EVENTS = 100_000;
+/** Exported for its test. */
 export const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /** An event on its way into the outbox; `data` is JSON. */

@@ -78,7 +78,7 @@ export class OwnFile {
 }
 
 /** Device and inode of the file; null when there is none. Throws what else the system says, as that may pass. */
-export function identityOf(path: string): string | null {
+function identityOf(path: string): string | null {
   try {
     const { dev, ino } = Deno.statSync(path);
     return `${dev}:${ino}`;

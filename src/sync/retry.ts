@@ -4,7 +4,7 @@ import type { Cancel, Clock } from "../platform/clock.ts";
 const FIRST_MS = 50;
 const LONGEST_MS = 5_000;
 
-/** Milliseconds of the pause after one of `beforeMs`; null: it is the first. */
+/** Milliseconds of the pause after one of `beforeMs`; null: it is the first. Exported for its test. */
 export function nextPauseMs(beforeMs: number | null): number {
   return beforeMs === null ? FIRST_MS : Math.min(beforeMs * 2, LONGEST_MS);
 }

@@ -45,8 +45,8 @@ export interface ChangedRows {
  * of `chat` and `attachment` 16 and more, and at most 35 by now, those of the joins and lists six at the most. A leaf whose
  * first record does not say so is counted as middle and as wide.
  */
-export const MIDDLE_COLUMNS = 10;
-export const WIDE_COLUMNS = 50;
+const MIDDLE_COLUMNS = 10;
+const WIDE_COLUMNS = 50;
 
 export const NOTHING_CHANGED: ChangedRows = {
   rowids: [],

@@ -59,6 +59,7 @@ export interface PollPace {
   readonly jumpMs: number;
 }
 
+/** Exported for its test. */
 export const DEFAULT_PACE: PollPace = {
   alone: { activeMs: 25, idleMs: 100 },
   onGuard: { activeMs: 100, idleMs: 1_000 },
@@ -72,7 +73,7 @@ export const DEFAULT_PACE: PollPace = {
   jumpMs: 5_000,
 };
 
-/** Milliseconds until the next look of the poll. */
+/** Milliseconds until the next look of the poll. Exported for its test. */
 export function pollDelay(pace: PollPace, hintsProven: boolean, sinceMovementMs: number): number {
   const { activeMs, idleMs } = hintsProven ? pace.onGuard : pace.alone;
   return sinceMovementMs < pace.activeForMs ? activeMs : idleMs;
@@ -81,7 +82,7 @@ export function pollDelay(pace: PollPace, hintsProven: boolean, sinceMovementMs:
 /** A commit so soon after another one is part of a burst. */
 const BURST_MS = 50;
 
-/** How long after a hint it peeks, in milliseconds. */
+/** How long after a hint it peeks, in milliseconds. Exported for its test. */
 export function peekLength({ peekForMs }: PollPace, sinceMovementMs: number): number {
   return sinceMovementMs < BURST_MS ? peekForMs.inBurst : peekForMs.alone;
 }

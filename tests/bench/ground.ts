@@ -6,7 +6,7 @@
  */
 import { createChatDatabase } from "../../src/simulator/chat_database.ts";
 import { populate } from "../../src/simulator/populate.ts";
-import { handleAddresses, populateContacts } from "../../src/simulator/populate_contacts.ts";
+import { handleAddresses, populateContacts } from "../simulator/support/populate_contacts.ts";
 import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { Sidecar } from "./sidecar.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ReadyMessage } from "../../src/model/events.ts";
 import { Feed } from "../../src/notify/feed.ts";
 import { systemClock } from "../../src/platform/clock.ts";
-import { startStdio, type StdioOptions, writeFatal } from "../../src/notify/stdio.ts";
+import { startStdio, type StdioOptions } from "../../src/notify/stdio.ts";
 import { MemoryFeedStore } from "./support/memory_feed.ts";
 import { SUMMARY } from "./support/server.ts";
 import { parseWire, range, seqs, Watched, type WireMessage, within } from "./support/wire.ts";
@@ -209,14 +209,6 @@ Deno.test("startStdio() reports a failure when the feed cannot be read", async (
   await parent.read(2);
   await closed;
   assert.deepEqual(parent.messages.at(-1), FATAL);
-});
-
-Deno.test("writeFatal() writes one line when the start failed", async () => {
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const text = new Response(readable).text();
-  await writeFatal(writable, FATAL);
-  await writable.close();
-  assert.equal(await text, JSON.stringify(FATAL) + "\n");
 });
 
 function spawnSidecar(events: number): Deno.ChildProcess {

@@ -2,9 +2,13 @@ import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
 import type { RawCard } from "../../src/model/raw_card.ts";
 import { readCard } from "../../src/people/card.ts";
-import { cardName, cardNames, shownText } from "../../src/people/card_name.ts";
+import { cardNames, type NameFields, shownText } from "../../src/people/card_name.ts";
 import { anyText } from "../apple_formats/support/any_text.ts";
 import { testSeed } from "../support/seed.ts";
+
+function cardName(card: NameFields): string | null {
+  return cardNames(card)[0] ?? null;
+}
 
 const RUNS = { seed: testSeed(), verbose: 1 } as const;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ContactsApp, storePath } from "../../src/simulator/contacts_app.ts";
-import { inventBook } from "../../src/simulator/contacts/invented_cards.ts";
+import { inventBook } from "./support/invented_cards.ts";
 import { inventCrowd } from "../../src/simulator/populate/crowd.ts";
-import { populateContacts } from "../../src/simulator/populate_contacts.ts";
+import { populateContacts } from "./support/populate_contacts.ts";
 import { SeededRandom } from "../../src/simulator/random.ts";
 import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { dumpRows } from "./support/dump.ts";

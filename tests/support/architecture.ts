@@ -198,3 +198,121 @@ function withoutComments(text: string): string {
 function withoutTexts(code: string): string {
   return code.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '""');
 }
+
+/** What a file exports, by name; `isType` for interfaces and types. */
+interface Exported {
+  readonly name: string;
+  readonly isType: boolean;
+  /** The declaration with the comment before it. */
+  readonly text: string;
+}
+
+const EXPORT = /^export (?:async )?(?:abstract )?(const|let|function\*?|class|interface|type|enum) (\w+)/;
+
+function exportsOf({ text }: SourceFile): Exported[] {
+  const parts = text.split(
+    /^(?=\/\*\*|export |(?:async )?function |(?:const|let|class|interface|type|enum) )/m,
+  );
+  return parts.flatMap((part, at) => {
+    const [, kind = "", name] = EXPORT.exec(part) ?? [];
+    if (name === undefined) return [];
+    const before = parts[at - 1] ?? "";
+    const comment = before.startsWith("/**") && before.trimEnd().endsWith("*/") ? before : "";
+    return [{ name, isType: kind === "interface" || kind === "type", text: comment + part }];
+  });
+}
+
+/** `path name` of everything that a file imports or hands on by name; `path *` for all of a module. */
+export function namesImported({ path, text }: SourceFile): string[] {
+  const code = withoutComments(text);
+  const named = code.matchAll(
+    /\b(?:import|export)\s+(?:type\s+)?(?:\w+,\s*)?\{([^}]*)\}\s*from\s*"(\.[^"]+)"/g,
+  );
+  const whole = code.matchAll(/\bimport\s+(?:type\s+)?\*\s+as\s+\w+\s+from\s*"(\.[^"]+)"/g);
+  return [
+    ...[...named].flatMap(([, names = "", target = ""]) =>
+      names.split(",").map((name) => name.trim().replace(/^type /, "").split(" as ")[0] ?? "")
+        .filter((name) => name !== "").map((name) => `${resolve(path, target)} ${name}`)
+    ),
+    ...[...whole].map(([, target = ""]) => `${resolve(path, target)} *`),
+  ];
+}
+
+/** Started by name and imported by nobody: entries, workers, and what a build puts in another one's place. */
+const ENTRIES: readonly string[] = ["main.ts", "src/dashboard/page/main.tsx", "src/sqlite/sqlite_ffi.ts"];
+
+/**
+ * Exports that no file of `files` imports. A type that another export of its file names is part of that one. What says
+ * "Exported for its test" must be imported by one of `tests`: a pure function whose own test is worth more than a walk
+ * through everything around it.
+ */
+export function unusedExports(files: readonly SourceFile[], tests: readonly SourceFile[]): string[] {
+  const used = new Set(files.flatMap(namesImported));
+  const tested = new Set(tests.flatMap(namesImported));
+  return files.filter(({ path }) => !ENTRIES.includes(path) && !path.startsWith("src/client/")).flatMap(
+    (file) => {
+      const exported = exportsOf(file);
+      const isNamedBeside = ({ name }: Exported) =>
+        exported.some((other) => other.name !== name && new RegExp(`\\b${name}\\b`).test(other.text));
+      return exported.filter((each) => {
+        const key = `${file.path} ${each.name}`;
+        if (used.has(key) || used.has(`${file.path} *`)) return false;
+        if (each.isType && (isNamedBeside(each) || tested.has(key))) return false;
+        return !(/Exported for its test/.test(each.text) && tested.has(key));
+      }).map(({ name }) => `${file.path}: nobody imports ${name}`);
+    },
+  );
+}
+
+/** Files of src/ that nobody imports or names: code, SQL. `others`: what may name one, such as builds and workers. */
+export function unreadFiles(
+  paths: readonly string[],
+  readers: readonly SourceFile[],
+): string[] {
+  const read = new Set(
+    readers.flatMap(({ path, text }) =>
+      [...text.matchAll(/"(\.{1,2}\/[^"\n]+)"/g)].map(([, target = ""]) => resolve(path, target))
+    ),
+  );
+  const named = readers.map(({ text }) => text).join("\n");
+  return paths.filter((path) => !ENTRIES.includes(path) && !read.has(path) && !named.includes(`"${path}"`))
+    .map((path) => `${path}: nobody reads it`);
+}
+
+const MOST_LINES = 60;
+
+/**
+ * Functions and methods of more than 60 lines, from head to closing brace. Relies on the formatter: a head begins its line,
+ * its body opens at a line's end, and the closing brace stands alone at the head's indentation.
+ */
+export function longFunctions({ path, text }: SourceFile): string[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, at) => {
+    const head = /^(\s*)(?:export )?(?:default )?(?:async )?function\*? (\w+)/.exec(line) ??
+      /^( {2})(?:(?:static|async|get|set|override|private|public) )*[*]?(#?\w+)(?:<[^(]*>)?\(/.exec(line);
+    if (!head || /[;,]$/.test(line) || /^\s*(?:if|for|while|switch|return|await|throw)\b/.test(line)) {
+      return [];
+    }
+    const [, indent = "", name = ""] = head;
+    const opens = lines.findIndex((each, index) =>
+      index >= at && each.endsWith("{") &&
+      (index === at || each.startsWith(`${indent})`) || each.startsWith(`${indent}}`))
+    );
+    if (opens < 0 || opens - at > 20) return [];
+    const closes = lines.findIndex((each, index) =>
+      index > opens && (each === `${indent}}` || each === `${indent}},`)
+    );
+    const length = closes - at + 1;
+    return length > MOST_LINES ? [`${path}: ${name} has ${length} lines`] : [];
+  });
+}
+
+/**
+ * Callbacks upwards out of a pass's transaction: a function among what a pass is given to do. It does not see one that is
+ * hidden in an object of another file.
+ */
+export function passCallbacks(plan: SourceFile): string[] {
+  const passes = withoutComments(plan.text).matchAll(/interface (\w*(?:Pass|Import\w+))\b[^{]*\{([^}]*)\}/g);
+  return [...passes].filter(([, , body = ""]) => /=>|\(\s*\w*[^)]*\)\s*:/.test(body))
+    .map(([, name = ""]) => `${plan.path}: ${name} carries a function`);
+}

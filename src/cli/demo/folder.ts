@@ -7,7 +7,7 @@
  */
 import { folderOf } from "../../platform/paths.ts";
 
-export const DEMO_PREFIX = "chatstats-demo-";
+const DEMO_PREFIX = "chatstats-demo-";
 const LOCK = "demo.lock";
 
 export class DemoFolder implements Disposable {

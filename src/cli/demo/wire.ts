@@ -94,63 +94,38 @@ const WireEvent = v.variant("event", [
   v.object({ event: v.literal("contact.unmerged"), data: Merge }),
 ]);
 
+const NOTHING = {
+  chatId: null,
+  messageId: null,
+  target: null,
+  targetWord: "",
+  who: null,
+  isSpoken: false,
+  writtenAt: null,
+  merge: null,
+  attachmentId: null,
+} as const;
+
 /** Null for what the demo leaves out: receipts, counters, answers to our own requests. */
 export function happenedIn(wire: unknown): Happened | null {
   const parsed = v.safeParse(WireEvent, wire);
   if (!parsed.success) return null;
-  const nothing = {
-    chatId: null,
-    messageId: null,
-    target: null,
-    targetWord: "",
-    who: null,
-    isSpoken: false,
-    writtenAt: null,
-    merge: null,
-    attachmentId: null,
-  };
   const { event, data } = parsed.output;
   switch (event) {
-    case "message.created": {
-      const { message } = data;
-      return {
-        ...nothing,
-        kind: "message",
-        chatId: message.chat_id,
-        messageId: message.id,
-        who: message.is_from_me ? "Me" : message.sender_name,
-        text: message.content ?? sentWords([]),
-        isSpoken: message.content !== null,
-        writtenAt: message.timestamp,
-      };
-    }
+    case "message.created":
+      return written(data.message);
     case "message.updated": {
       const { content, date_edited: edited, date_retracted: unsent } = data.values;
-      const base = { ...nothing, kind: "change" as const, messageId: data.message_id };
+      const base = { ...NOTHING, kind: "change" as const, messageId: data.message_id };
       if (unsent) return { ...base, text: UNSENT, writtenAt: unsent };
       return edited ? { ...base, text: `${EDITED}: ${content ?? "(no text)"}`, writtenAt: edited } : null;
     }
     case "reaction.added":
-    case "reaction.removed": {
-      const { reaction } = data;
-      const isAdded = event === "reaction.added";
-      const sign = tapbackSign(reaction.reaction_type, reaction.emoji);
-      const { what, word } = tapbackWords(isAdded, sign);
-      return {
-        ...nothing,
-        kind: "tapback",
-        chatId: reaction.chat_id,
-        target: reaction.original_message_guid,
-        who: reaction.sender_name,
-        text: what,
-        targetWord: word,
-        // The row of a removed tapback tells when it was added.
-        writtenAt: isAdded ? reaction.timestamp : null,
-      };
-    }
+    case "reaction.removed":
+      return reacted(data.reaction, event === "reaction.added");
     case "attachment.created":
       return {
-        ...nothing,
+        ...NOTHING,
         kind: "attachment",
         messageId: data.message_id,
         text: fileWords(data.attachment),
@@ -159,14 +134,42 @@ export function happenedIn(wire: unknown): Happened | null {
     case "contact.updated": {
       if (data.update_type !== "name_updated" || data.previous_name === null) return null;
       const { who, what } = renameTold(data, data.previous_name);
-      return { ...nothing, kind: "contact", text: `${who} ${what}` };
+      return { ...NOTHING, kind: "contact", text: `${who} ${what}` };
     }
     case "contact.merged":
     case "contact.unmerged": {
       const { from_id: fromId, into_id: intoId, messages } = data;
       const merge = { fromId, intoId, messages, isUndone: event === "contact.unmerged" };
       // Whose names these are, the caller knows or asks.
-      return { ...nothing, kind: "contact", text: "", merge };
+      return { ...NOTHING, kind: "contact", text: "", merge };
     }
   }
+}
+
+function written(message: v.InferOutput<typeof Message>): Happened {
+  return {
+    ...NOTHING,
+    kind: "message",
+    chatId: message.chat_id,
+    messageId: message.id,
+    who: message.is_from_me ? "Me" : message.sender_name,
+    text: message.content ?? sentWords([]),
+    isSpoken: message.content !== null,
+    writtenAt: message.timestamp,
+  };
+}
+
+function reacted(reaction: v.InferOutput<typeof Reaction>, isAdded: boolean): Happened {
+  const { what, word } = tapbackWords(isAdded, tapbackSign(reaction.reaction_type, reaction.emoji));
+  return {
+    ...NOTHING,
+    kind: "tapback",
+    chatId: reaction.chat_id,
+    target: reaction.original_message_guid,
+    targetWord: word,
+    who: reaction.sender_name,
+    text: what,
+    // The row of a removed tapback tells when it was added.
+    writtenAt: isAdded ? reaction.timestamp : null,
+  };
 }

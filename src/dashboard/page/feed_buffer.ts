@@ -14,7 +14,7 @@ const BUSY_GAP_MS = 400;
 /** So many in one turn are busy. */
 const BUSY_LINES = 4;
 
-export const paintFrames: Frames = {
+const paintFrames: Frames = {
   after(delayMs, callback) {
     // A page in the background is not painted.
     if (document.hidden) setTimeout(callback, 1_000);

@@ -69,9 +69,12 @@ const PERSON_WORDS: Readonly<Record<EventData["contact.updated"]["update_type"],
 /** The person names, by the number of a contact, where the page knows one. */
 export type NameOf = (contactId: number) => string | null;
 
+/** Makes a line of the event at hand. */
+type MakeLine = (part: Partial<FeedLine> & Pick<FeedLine, "kind">) => FeedLine;
+
 /** Signs that were delivered or read, and what a conversation's grouping changes, are no news. */
 export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
-  const line = (part: Partial<FeedLine> & Pick<FeedLine, "kind">): FeedLine => ({
+  const line: MakeLine = (part) => ({
     seq: event.seq,
     atMs: Date.parse(event.at),
     who: "",
@@ -85,22 +88,10 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
     fromMe: false,
     ...part,
   });
-  const says = (part: Partial<FeedLine> & Pick<FeedLine, "kind">): FeedChange => ({
-    line: line(part),
-    forget: null,
-  });
+  const says = (part: Parameters<MakeLine>[0]): FeedChange => ({ line: line(part), forget: null });
   switch (event.event) {
-    case "message.created": {
-      const { message } = event.data;
-      return says({
-        kind: "message",
-        who: message.is_from_me ? YOU : message.sender_name ?? "Somebody",
-        what: message.content === null ? sentWords([]) : "",
-        text: message.content,
-        message: { id: message.id, guid: message.guid },
-        fromMe: message.is_from_me,
-      });
-    }
+    case "message.created":
+      return says(messageWritten(event.data.message));
     case "message.updated":
       return messageUpdate(event.data, line);
     case "message.deleted":
@@ -108,17 +99,8 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
     case "message.restored":
       return says({ kind: "change", what: "A message was taken back out of Recently Deleted" });
     case "reaction.added":
-    case "reaction.removed": {
-      const { sender_id, sender_name, reaction_type, emoji, original_message_guid } = event.data.reaction;
-      const isAdded = event.event === "reaction.added";
-      const { what, word } = tapbackWords(isAdded, tapbackSign(reaction_type, emoji));
-      return says({
-        kind: "reaction",
-        who: sender_id === null ? "Somebody" : nameOf(sender_id) ?? sender_name ?? "Somebody",
-        what,
-        about: { message: original_message_guid, word },
-      });
-    }
+    case "reaction.removed":
+      return says(tapback(event.data.reaction, event.event === "reaction.added", nameOf));
     case "attachment.created": {
       const { attachment, message_id } = event.data;
       return says({
@@ -143,15 +125,38 @@ export function feedChange(event: StoredEvent, nameOf: NameOf): FeedChange {
     case "contact.updated":
       return says({ kind: "contact", chatId: null, ...person(event.data) });
     case "contact.merged":
-    case "contact.unmerged":
-      return says({
-        kind: "contact",
-        chatId: null,
-        ...merge(event.data, event.event === "contact.unmerged", nameOf),
-      });
+    case "contact.unmerged": {
+      const isUndone = event.event === "contact.unmerged";
+      return says({ kind: "contact", chatId: null, ...merge(event.data, isUndone, nameOf) });
+    }
     case "attachment.updated":
       return NOTHING;
   }
+}
+
+function messageWritten(message: EventData["message.created"]["message"]): Parameters<MakeLine>[0] {
+  return {
+    kind: "message",
+    who: message.is_from_me ? YOU : message.sender_name ?? "Somebody",
+    what: message.content === null ? sentWords([]) : "",
+    text: message.content,
+    message: { id: message.id, guid: message.guid },
+    fromMe: message.is_from_me,
+  };
+}
+
+function tapback(
+  { sender_id, sender_name, reaction_type, emoji, original_message_guid }: EventData["reaction.added"]["reaction"],
+  isAdded: boolean,
+  nameOf: NameOf,
+): Parameters<MakeLine>[0] {
+  const { what, word } = tapbackWords(isAdded, tapbackSign(reaction_type, emoji));
+  return {
+    kind: "reaction",
+    who: sender_id === null ? "Somebody" : nameOf(sender_id) ?? sender_name ?? "Somebody",
+    what,
+    about: { message: original_message_guid, word },
+  };
 }
 
 const NOTHING: FeedChange = { line: null, forget: null };

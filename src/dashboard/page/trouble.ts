@@ -13,7 +13,7 @@ export interface Trouble {
   readonly settings: string | null;
 }
 
-/** The list of programs that may read everything, in System Settings. */
+/** The list of programs that may read everything, in System Settings. Exported for its test. */
 export const FULL_DISK_ACCESS = "x-apple.systempreferences:com.apple.preference.security?Privacy_AllFiles";
 
 const STEPS = [

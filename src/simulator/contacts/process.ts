@@ -31,7 +31,7 @@ export function contactsAppMain(argv: readonly string[], io: ProcessStreams): Pr
   return runContactsProcess(io, parseContactsArgs(argv));
 }
 
-/** `--folder PATH --seed N --entity-shift N`; all but `--folder` may be left out. */
+/** `--folder PATH --seed N --entity-shift N`; all but `--folder` may be left out. Exported for its test. */
 export function parseContactsArgs(argv: readonly string[]): ContactsProcessArgs {
   const { values } = parseArgs({
     args: [...argv],

@@ -12,7 +12,7 @@ import type { ContactPlan, PlannedName } from "../../model/contact.ts";
 import { integer } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
-import { planContactsInSlices } from "../../people/contact_match.ts";
+import { isEmptyPlan, planContactsInSlices } from "../../people/contact_match.ts";
 import type { ContactsWriter } from "./contacts_writer.ts";
 import { earlyNames } from "./early_names.ts";
 import { loadCards, loadContacts, loadIdentifiers, loadMerges } from "./known.ts";
@@ -142,7 +142,7 @@ export class ContactsSync {
         shared: all.shared + done.shared,
         counts: plan.counts,
       };
-      if (isEmpty(plan)) {
+      if (isEmptyPlan(plan)) {
         await turn();
         db.transaction(() => {
           state.set(STATE_KEYS.contactsIdentifier, newest);
@@ -252,10 +252,6 @@ const NO_CHANGES: Changes = { renamed: 0, merged: 0, split: 0, shared: 0, counts
 
 function outcome(reading: Reading, changes: Changes, idle: boolean, firstDone: boolean): ContactsOutcome {
   return { ...reading, ...changes, idle, firstDone };
-}
-
-function isEmpty(plan: ContactPlan): boolean {
-  return plan.splits.length + plan.shares.length + plan.merges.length + plan.names.length === 0;
 }
 
 function newestIdentifier(db: Connection): number {

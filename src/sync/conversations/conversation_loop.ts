@@ -93,7 +93,7 @@ export class ConversationLoop {
 }
 
 /** Rows for the next slice, towards as many as fit. */
-export function nextRows(taken: { readonly rows: number; readonly tookMs: number }): number {
+function nextRows(taken: { readonly rows: number; readonly tookMs: number }): number {
   const fitting = taken.rows * TARGET_MS / Math.max(taken.tookMs, 0.1);
   return Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.min(fitting, taken.rows * 1.5))));
 }

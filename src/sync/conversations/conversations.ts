@@ -14,7 +14,7 @@ import touchTriggers from "./sql/touch_triggers.sql" with { type: "text" };
 import { type Walk, walkFrom } from "./walk.ts";
 import { walkSlice } from "./walk_slice.ts";
 
-export const DEFAULT_GAP_MINUTES = 90;
+const DEFAULT_GAP_MINUTES = 90;
 
 export class Conversations {
   readonly #db: Connection;

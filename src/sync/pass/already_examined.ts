@@ -50,6 +50,8 @@ export function trustsJoins(reason: string): boolean {
 /**
  * The joins that the next pass need not examine. `seen` null: the pass had to examine all that waits, but may have been
  * given a part of what the WAL named; with the last part, those from before the reading are examined. Pure.
+ *
+ * Exported for its test.
  */
 export function joinsAfter(
   { seen, before, isQueueEmpty }: {

@@ -5,7 +5,7 @@
 import { LiveSyncError } from "../../model/errors.ts";
 import type { JsonValue, StoredEventName } from "../../model/events.ts";
 
-export type JsonObject = { readonly [key: string]: JsonValue };
+type JsonObject = { readonly [key: string]: JsonValue };
 
 /** An event before it has a number; `data` is JSON. */
 export interface EventDraft {
@@ -20,7 +20,7 @@ export interface EventDraft {
 const BACKFILL_MS = 24 * 3600 * 1000;
 
 /** Throws LiveSyncError `unexpected_json`, without the parser's own message, which quotes what it could not read. */
-export function parseObject(json: string): JsonObject {
+function parseObject(json: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -37,7 +37,7 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 /** Names and new values of what differs, among the columns that `before` tells of. */
-export function difference(before: JsonObject, now: JsonObject): { changed: string[]; values: JsonObject } {
+function difference(before: JsonObject, now: JsonObject): { changed: string[]; values: JsonObject } {
   const changed = Object.keys(before).filter((column) => before[column] !== now[column]);
   const values = Object.fromEntries(
     changed.map((column): [string, JsonValue] => [column, now[column] ?? null]),

@@ -1,6 +1,6 @@
 /** Whom a big AddressBook holds: pure, from a random source. */
-import type { SeededRandom } from "../random.ts";
-import type { NewCard } from "./inputs.ts";
+import type { SeededRandom } from "../../../src/simulator/random.ts";
+import type { NewCard } from "../../../src/simulator/contacts/inputs.ts";
 
 /** What several invented cards have to do with each other. */
 export interface InventedBook {

@@ -1,11 +1,11 @@
 /** A big AddressBook for tests and measurements: many cards, quickly, the same for the same seed. */
-import { text } from "../sqlite/row.ts";
-import type { Connection } from "../sqlite/sqlite.ts";
-import { inventBook } from "./contacts/invented_cards.ts";
-import { ContactsApp, ROOT_STORE } from "./contacts_app.ts";
-import { SeededRandom } from "./random.ts";
+import { text } from "../../../src/sqlite/row.ts";
+import type { Connection } from "../../../src/sqlite/sqlite.ts";
+import { inventBook } from "./invented_cards.ts";
+import { ContactsApp, ROOT_STORE } from "../../../src/simulator/contacts_app.ts";
+import { SeededRandom } from "../../../src/simulator/random.ts";
 
-/** The shares of the rest are explained in `contacts/invented_cards.ts`. */
+/** The shares of the rest are explained in `invented_cards.ts`. */
 export interface PopulateContactsOptions {
   /** The AddressBook's folder; the stores are made where they are not there. */
   readonly folder: string;
