@@ -44,8 +44,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/sqlite/sqlite_ffi_library.ts": ["foreign library"],
   // The system's list of mounts on a Mac, before permissions are given away.
   "src/platform/volume.ts": ["program"],
-  // `agent …`: launchctl, on a Mac.
-  "src/launchd/launchctl.ts": ["program"],
   // The dashboard's page: to the server that it came from (its content policy lets it go nowhere else).
   "src/dashboard/built/app.js": ["fetch", "WebSocket"],
   "src/dashboard/page/api.ts": ["fetch"],

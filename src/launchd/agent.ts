@@ -20,7 +20,7 @@ import {
   resolved,
   writePlist,
 } from "./files.ts";
-import { type Run, systemRun } from "./launchctl.ts";
+import { type RunCommand, runWithin } from "../platform/run_command.ts";
 import { type Launchd, load, printed, unload } from "./loading.ts";
 import { type AgentPlaces, agentPlaces } from "./places.ts";
 import { agentPlist } from "./plist.ts";
@@ -35,7 +35,7 @@ export interface Machine {
   readonly uid: number | null;
   /** What runs now. */
   readonly program: { readonly path: string; readonly isCompiled: boolean };
-  readonly run: Run;
+  readonly run: RunCommand;
 }
 
 export function systemMachine(): Machine {
@@ -43,7 +43,8 @@ export function systemMachine(): Machine {
     os: Deno.build.os,
     uid: Deno.uid(),
     program: { path: Deno.execPath(), isCompiled: Deno.build.standalone },
-    run: systemRun,
+    // launchctl answers within milliseconds.
+    run: runWithin(30_000),
   };
 }
 

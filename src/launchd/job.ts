@@ -1,5 +1,5 @@
 /** What `launchctl print` tells of the job. Its text is made for people, so only what stands out is read. Pure. */
-import type { Ran } from "./launchctl.ts";
+import type { Ran } from "../platform/run_command.ts";
 
 /** A job that launchd knows. */
 export interface Job {

@@ -1,14 +1,5 @@
-/** The calls of launchctl(1), one pure function each, and the port that carries them out. */
+/** The calls of launchctl(1), one pure function each. */
 import { AGENT_LABEL } from "./places.ts";
-
-export interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a command to its end; the first word is the program's absolute path. */
-export type Run = (argv: readonly string[]) => Promise<Ran>;
 
 const LAUNCHCTL = "/bin/launchctl";
 
@@ -44,16 +35,3 @@ export function kickstartCall(uid: number): string[] {
 export function printCall(uid: number): string[] {
   return [LAUNCHCTL, "print", service(uid)];
 }
-
-/** launchctl answers within milliseconds; one that hangs must not hang us. */
-const LIMIT_MS = 30_000;
-
-export const systemRun: Run = async ([program = "", ...args]) => {
-  const { code, stdout, stderr } = await new Deno.Command(program, {
-    args,
-    stdin: "null",
-    signal: AbortSignal.timeout(LIMIT_MS),
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-};

@@ -2,10 +2,11 @@
 import { LiveSyncError } from "../model/errors.ts";
 import { type Clock, sleep } from "../platform/clock.ts";
 import { type Printed, readPrinted, wordsOf } from "./job.ts";
-import { bootoutCall, bootstrapCall, enableCall, kickstartCall, printCall, type Run } from "./launchctl.ts";
+import { bootoutCall, bootstrapCall, enableCall, kickstartCall, printCall } from "./launchctl.ts";
+import type { RunCommand } from "../platform/run_command.ts";
 
 export interface Launchd {
-  readonly run: Run;
+  readonly run: RunCommand;
   readonly clock: Clock;
   readonly uid: number;
 }

@@ -1,4 +1,5 @@
 /** `live_sync_state`: watermarks and identity, kept in the same transaction as the rows that they speak of. */
+import { recordOf } from "../model/json.ts";
 import { text } from "../sqlite/row.ts";
 import type { Connection } from "../sqlite/sqlite.ts";
 import { statementsOf } from "../sqlite/statements.ts";
@@ -139,7 +140,7 @@ export class StateStore {
   #readAll(): Readonly<Record<string, unknown>> {
     const row = this.#db.prepare(SQL.readAll).get();
     const value: unknown = JSON.parse(row === undefined ? "{}" : text(row, "json"));
-    return typeof value === "object" && value !== null ? { ...value } : {};
+    return recordOf(value);
   }
   #write(changed: readonly (readonly [StateKey, string | null])[]): void {
     const values: Record<string, string> = {};

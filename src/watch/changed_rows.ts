@@ -11,12 +11,11 @@
  *
  * Source: sqlite.org/fileformat2.html.
  */
-import { joinedRanges, merged, type RowRange } from "./row_ranges.ts";
-import { NO_ROWS, type RowsAndRanges, RowSet } from "./row_set.ts";
+import type { RowRange, RowsAndRanges } from "../model/changed_rows.ts";
+import { joinedRanges, merged } from "./row_ranges.ts";
+import { NO_ROWS, RowSet } from "./row_set.ts";
 import { columnsOfFirst, readTableLeaf } from "./table_leaf.ts";
 import type { WalPage } from "./wal.ts";
-
-export { joinedRanges, type RowRange } from "./row_ranges.ts";
 
 export interface ChangedRows {
   /** Of every cell of every table leaf that was written, in ascending order, none twice. */

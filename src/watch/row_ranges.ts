@@ -1,10 +1,5 @@
 /** Lists and ranges of row ids. Pure. */
-
-/** Row ids from `first` to `last`, both included. */
-export interface RowRange {
-  readonly first: number;
-  readonly last: number;
-}
+import type { RowRange } from "../model/changed_rows.ts";
 
 /** Ranges that touch or overlap as one: fewer questions to the database. */
 export function joinedRanges(ranges: readonly RowRange[]): RowRange[] {

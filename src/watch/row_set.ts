@@ -1,12 +1,6 @@
 /** Row ids gathered leaf by leaf, and what the leaves span. Pure. */
-import { joinedRanges, merged, type RowRange } from "./row_ranges.ts";
-
-export interface RowsAndRanges {
-  /** In ascending order, none twice. */
-  readonly rowids: readonly number[];
-  /** In ascending order, joined where they touch. */
-  readonly ranges: readonly RowRange[];
-}
+import type { RowRange, RowsAndRanges } from "../model/changed_rows.ts";
+import { joinedRanges, merged } from "./row_ranges.ts";
 
 export const NO_ROWS: RowsAndRanges = { rowids: [], ranges: [] };
 

@@ -33,7 +33,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
 };
 
 /** A checkout's folder with what was built in it, and the tools. */
-class Bench implements Disposable {
+class Fixture implements Disposable {
   readonly folder = Deno.makeTempDirSync();
   readonly #log = `${this.folder}/log`;
   constructor() {
@@ -74,12 +74,12 @@ const FILES = [
 ];
 
 Deno.test("package.sh asks the notary before it staples, and packs the app with its ticket, when there are secrets", async () => {
-  using bench = new Bench();
-  const { code, stderr } = await bench.run("package.sh", ["arm64", "1.2.3"], NOTARY);
+  using fixture = new Fixture();
+  const { code, stderr } = await fixture.run("package.sh", ["arm64", "1.2.3"], NOTARY);
   equal(code, 0, stderr);
-  deepEqual(bench.released, FILES);
+  deepEqual(fixture.released, FILES);
   const [image = "", zip = "", program = ""] = FILES;
-  deepEqual(bench.deeds, [
+  deepEqual(fixture.deeds, [
     `zip ${program.replace(".zip", "")} as ${program}`,
     `notary ${program}`,
     `zip ${APP} as notary.zip`,
@@ -98,22 +98,22 @@ Deno.test("package.sh asks the notary before it staples, and packs the app with 
 });
 
 Deno.test("package.sh packs without the notary when there are no secrets", async () => {
-  using bench = new Bench();
-  const { code, stderr } = await bench.run("package.sh", ["arm64", "1.2.3"]);
+  using fixture = new Fixture();
+  const { code, stderr } = await fixture.run("package.sh", ["arm64", "1.2.3"]);
   equal(code, 0, stderr);
-  deepEqual(bench.released, FILES);
-  deepEqual(bench.deeds.filter((deed) => /^(notary|staple|assess) /.test(deed)), []);
+  deepEqual(fixture.released, FILES);
+  deepEqual(fixture.deeds.filter((deed) => /^(notary|staple|assess) /.test(deed)), []);
 });
 
 Deno.test("package.sh fails with the notary's own log when it refuses, and packs nothing more", async () => {
-  using bench = new Bench();
-  const { code, stderr } = await bench.run("package.sh", ["arm64", "1.2.3"], {
+  using fixture = new Fixture();
+  const { code, stderr } = await fixture.run("package.sh", ["arm64", "1.2.3"], {
     ...NOTARY,
     STATUS: "Invalid",
   });
   equal(code, 1);
   match(stderr, /The notary says "Invalid" of .*macos-arm64\.zip/);
-  equal(bench.deeds.at(-1), "notary log 7");
+  equal(fixture.deeds.at(-1), "notary log 7");
 });
 
 Deno.test("sign.sh gives runtime and entitlements to what runs, and to a disk image neither", () => {

@@ -38,7 +38,7 @@ Deno.test("showDashboard() asks the system's opener for the page with the token,
       os: "darwin",
       run: (argv) => {
         calls.push(argv);
-        return Promise.resolve({ code, stdout: "" });
+        return Promise.resolve({ code, stdout: "", stderr: "" });
       },
     });
   equal(await show(0), "Opened http://127.0.0.1:1 in the browser.\n");

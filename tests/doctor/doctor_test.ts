@@ -258,13 +258,17 @@ Deno.test("diagnose() fails disk, volume, agent or writing alone when the machin
   using patient = new Patient();
   const full = await patient.diagnose({
     run: ([program]) =>
-      Promise.resolve({ code: 0, stdout: program === "df" ? "F 1 2 3 C M\n/dev/x 9 8 1024 99% /\n" : "" }),
+      Promise.resolve({
+        code: 0,
+        stdout: program === "df" ? "F 1 2 3 C M\n/dev/x 9 8 1024 99% /\n" : "",
+        stderr: "",
+      }),
   });
   deepEqual(red(full), ["disk"]);
   told(check(full, "disk"), /^1 MB are free at .* about 268 MB are needed\.$/, /Trash/);
 
   const readOnly = await patient.diagnose({
-    run: ([program]) => Promise.resolve({ code: program === "test" ? 1 : 127, stdout: "" }),
+    run: ([program]) => Promise.resolve({ code: program === "test" ? 1 : 127, stdout: "", stderr: "" }),
   });
   deepEqual(red(readOnly), ["database"]);
   told(check(readOnly, "database"), /not allowed to write/, /--database/);

@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { logicalContent } from "../support/logical_content.ts";
 import { until } from "../support/until.ts";
-import { Workbench } from "../support/sync_fixture.ts";
+import { SyncFixture } from "../support/sync_fixture.ts";
 import { Life } from "./support/life.ts";
 import { ends } from "./support/process_sample.ts";
 
@@ -19,7 +19,7 @@ Deno.test({
     await live(life);
     await life.inStep();
     // Looked for once an hour, which is ten seconds here.
-    await until(() => life.bench.peekFeed().oldest > 1, "the pruning");
+    await until(() => life.fixture.peekFeed().oldest > 1, "the pruning");
     await life.end();
     judge(life);
 
@@ -57,20 +57,20 @@ async function live(life: Life): Promise<void> {
 }
 
 function judge(life: Life): void {
-  const { bench } = life;
-  bench.restart();
+  const { fixture } = life;
+  fixture.restart();
   // The feed's end, one number after the other, and each of them heard once on stdout.
-  const kept = bench.column("SELECT seq FROM sync_events ORDER BY seq");
+  const kept = fixture.column("SELECT seq FROM sync_events ORDER BY seq");
   const [oldest] = kept;
   ok(typeof oldest === "number" && oldest > 1, "old events were pruned");
   ok(kept.length >= 100_000, "no more were pruned than may be");
   deepEqual(life.heard, kept.filter((seq) => Number(seq) > life.seeded), "every event once");
   equal(life.lines.filter((line) => line.type === "resync").length, 0);
-  deepEqual(bench.column("PRAGMA main.quick_check"), ["ok"]);
-  using fresh = new Workbench();
-  fresh.readFrom(bench.chatDb);
+  deepEqual(fixture.column("PRAGMA main.quick_check"), ["ok"]);
+  using fresh = new SyncFixture();
+  fresh.readFrom(fixture.chatDb);
   fresh.sync();
-  deepEqual(logicalContent(bench.db), logicalContent(fresh.db));
+  deepEqual(logicalContent(fixture.db), logicalContent(fresh.db));
 }
 
 /** About thirty of them, evenly. */

@@ -2,15 +2,15 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readActivity } from "../../src/store/queries/activity.ts";
 import { listChats, listMessages } from "../../src/store/queries/chats.ts";
-import { NOON_MS, Workbench } from "../support/sync_fixture.ts";
+import { NOON_MS, SyncFixture } from "../support/sync_fixture.ts";
 import { ask, codeOf } from "./support/api_client.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
 const JANE = "+15550100001";
 const OMAR = "omar@example.com";
 
-/** A server that reads from the bench's database. */
-function serverOf({ db, clock }: Workbench): TestServer {
+/** A server that reads from the fixture's database. */
+function serverOf({ db, clock }: SyncFixture): TestServer {
   return startServer({
     chats: {
       list: (ask) => listChats(db, ask),
@@ -37,8 +37,8 @@ async function everything(server: TestServer, path: string, limit: number): Prom
 }
 
 Deno.test("a client pages through all chats and messages, and reads what was said when", async () => {
-  using bench = new Workbench();
-  const { app } = bench;
+  using fixture = new SyncFixture();
+  const { app } = fixture;
   const [single = "", group = ""] = [
     app.createChat({ address: JANE }),
     app.createGroup({ members: [JANE, OMAR], name: "Three" }),
@@ -53,8 +53,8 @@ Deno.test("a client pages through all chats and messages, and reads what was sai
       ...from === undefined ? {} : { from },
     });
   }
-  bench.sync();
-  await using server = serverOf(bench);
+  fixture.sync();
+  await using server = serverOf(fixture);
 
   const chats = await everything(server, "chats", 1);
   deepEqual(chats.map((chat) => [chat.title, chat.total_messages, chat.last_message.content]), [
@@ -78,8 +78,8 @@ Deno.test("a client pages through all chats and messages, and reads what was sai
 });
 
 Deno.test("a client is told what it asked wrongly when it reads, in words that repeat nothing of it", async () => {
-  using bench = new Workbench();
-  await using server = serverOf(bench);
+  using fixture = new SyncFixture();
+  await using server = serverOf(fixture);
   const cases: [string, number, string][] = [
     ["chats/99/messages", 404, "not_found"],
     ["chats?before=SECRET", 400, "bad_request"],

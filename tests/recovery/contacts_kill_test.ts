@@ -4,29 +4,29 @@ import { ROOT_STORE } from "../../src/simulator/contacts_app.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { type Line, Sidecar } from "../support/sidecar.ts";
 import { childArgs } from "../support/sidecar_child.ts";
-import { ContactsBench, HOME, JANE, JANE_MAIL, OMAR } from "../sync/contacts/support/contacts_fixture.ts";
+import { ContactsFixture, HOME, JANE, JANE_MAIL, OMAR } from "../sync/contacts/support/contacts_fixture.ts";
 import { LABELS } from "./support/labels.ts";
 import { slowTest } from "../support/slow.ts";
 
 /** Sidecars one after the other on one set of files, and a client that resumes with `after`. */
 class KilledContacts implements AsyncDisposable {
-  readonly bench = new ContactsBench();
+  readonly fixture = new ContactsFixture();
   readonly heard: Line[] = [];
 
   /** Jane with two addresses, Omar, and a number that is on both cards; nobody has synced yet. */
   static async open(): Promise<KilledContacts> {
     const killed = new KilledContacts();
-    const { bench } = killed;
-    await bench.stop();
-    Deno.removeSync(bench.database);
-    bench.card({ uniqueId: "J", firstName: "Jane", phones: [JANE, HOME], emails: [JANE_MAIL] });
-    bench.card({ uniqueId: "O", firstName: "Omar", phones: [OMAR, HOME] });
-    for (const address of [JANE, JANE_MAIL, OMAR, HOME]) bench.from(address);
+    const { fixture } = killed;
+    await fixture.stop();
+    Deno.removeSync(fixture.database);
+    fixture.card({ uniqueId: "J", firstName: "Jane", phones: [JANE, HOME], emails: [JANE_MAIL] });
+    fixture.card({ uniqueId: "O", firstName: "Omar", phones: [OMAR, HOME] });
+    for (const address of [JANE, JANE_MAIL, OMAR, HOME]) fixture.from(address);
     return killed;
   }
 
   async start(label?: string): Promise<Sidecar> {
-    const { database, chatDb, addressBook } = this.bench;
+    const { database, chatDb, addressBook } = this.fixture;
     const cut = label === undefined ? {} : { label };
     const sidecar = new Sidecar(
       childArgs({ database, messagesDb: chatDb, addressbookDir: addressBook, ...cut }),
@@ -62,16 +62,16 @@ class KilledContacts implements AsyncDisposable {
 
   async judge(): Promise<void> {
     await this.whole();
-    const { bench } = this;
-    await bench.restart();
-    const stored = bench.column("SELECT seq FROM sync_events ORDER BY seq");
+    const { fixture } = this;
+    await fixture.restart();
+    const stored = fixture.column("SELECT seq FROM sync_events ORDER BY seq");
     deepEqual(this.heard.map(({ seq }) => seq), stored, "each event once, none missing");
-    deepEqual(bench.rows("PRAGMA main.foreign_key_check"), []);
-    equal((await bench.sync()).idle, true, "nothing is left to do");
-    await using fresh = new ContactsBench();
-    await fresh.readFrom(bench);
+    deepEqual(fixture.rows("PRAGMA main.foreign_key_check"), []);
+    equal((await fixture.sync()).idle, true, "nothing is left to do");
+    await using fresh = new ContactsFixture();
+    await fresh.readFrom(fixture);
     await fresh.sync();
-    deepEqual(logicalContent(bench.db), logicalContent(fresh.db));
+    deepEqual(logicalContent(fixture.db), logicalContent(fresh.db));
   }
 
   get #lastSeq(): number {
@@ -84,7 +84,7 @@ class KilledContacts implements AsyncDisposable {
     }
   }
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.bench[Symbol.asyncDispose]();
+    await this.fixture[Symbol.asyncDispose]();
   }
 }
 
@@ -101,7 +101,7 @@ slowTest(
 slowTest("a later contact sync killed at each of its steps tells every change once", async () => {
   await using run = await KilledContacts.open();
   await run.whole();
-  const { contacts } = run.bench;
+  const { contacts } = run.fixture;
   const steps = LABELS.contacts.filter((label) => label !== "contacts.first.before_commit");
   // Alternately the number is Jane's, Omar's, or both's; the names change, too.
   const edit = (n: number) =>

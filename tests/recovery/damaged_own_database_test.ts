@@ -7,17 +7,17 @@ import { openChatStatsDatabase } from "../../src/store/database.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { Sidecar } from "../support/sidecar.ts";
 import { childArgs } from "../support/sidecar_child.ts";
-import { Workbench } from "../support/sync_fixture.ts";
+import { SyncFixture } from "../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const CHAT = `iMessage;-;${JANE}`;
 
-function withMessages(count: number): Workbench {
-  const bench = new Workbench();
-  bench.app.createChat({ address: JANE });
-  for (let i = 0; i < count; i++) bench.app.message({ chat: CHAT, from: JANE, text: `message ${i}` });
-  bench.sync();
-  return bench;
+function withMessages(count: number): SyncFixture {
+  const fixture = new SyncFixture();
+  fixture.app.createChat({ address: JANE });
+  for (let i = 0; i < count; i++) fixture.app.message({ chat: CHAT, from: JANE, text: `message ${i}` });
+  fixture.sync();
+  return fixture;
 }
 
 /** Writes over a part of a file that no connection of this process has open. */
@@ -27,8 +27,8 @@ function spoil(path: string, from: number, bytes: number): void {
   file.writeSync(new Uint8Array(bytes).fill(0xa5));
 }
 
-function open(bench: Workbench): void {
-  openChatStatsDatabase(bench.database, { randomUuid: () => "feed" }).close();
+function open(fixture: SyncFixture): void {
+  openChatStatsDatabase(fixture.database, { randomUuid: () => "feed" }).close();
 }
 
 function damaged(path: string): (error: unknown) => boolean {
@@ -41,61 +41,64 @@ function damaged(path: string): (error: unknown) => boolean {
 }
 
 Deno.test("openChatStatsDatabase() says that the database is damaged, and names its backup, when its beginning is", () => {
-  using bench = withMessages(1);
-  bench.release();
-  const backup = backupPath(bench.database, 1);
+  using fixture = withMessages(1);
+  fixture.release();
+  const backup = backupPath(fixture.database, 1);
   Deno.writeTextFileSync(backup, "a backup");
-  spoil(bench.database, 0, 100);
-  throws(() => open(bench), (error) => {
-    ok(damaged(bench.database)(error) && error instanceof LiveSyncError);
+  spoil(fixture.database, 0, 100);
+  throws(() => open(fixture), (error) => {
+    ok(damaged(fixture.database)(error) && error instanceof LiveSyncError);
     ok(error.hint.includes(backup), error.hint);
     return true;
   });
 });
 
 Deno.test("openChatStatsDatabase() says that the database is damaged when half of it is cut off", () => {
-  using bench = withMessages(200);
-  bench.release();
-  Deno.truncateSync(bench.database, 4096 * 3);
-  throws(() => open(bench), damaged(bench.database));
+  using fixture = withMessages(200);
+  fixture.release();
+  Deno.truncateSync(fixture.database, 4096 * 3);
+  throws(() => open(fixture), damaged(fixture.database));
 });
 
 Deno.test("step() keeps nothing and reports the damage when a page of our messages is damaged", () => {
-  using bench = withMessages(200);
-  const page = Number(bench.column("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'")[0]);
-  const chats = bench.rows("SELECT id, total_messages FROM chats");
-  bench.release();
-  spoil(bench.database, (page - 1) * 4096, 4096);
-  bench.restart();
-  bench.app.message({ chat: CHAT, from: JANE, text: "one more" });
-  throws(() => bench.sync(), (error) => error instanceof SqliteError && error.resultCode === SQLITE.CORRUPT);
-  deepEqual(bench.rows("SELECT id, total_messages FROM chats"), chats);
+  using fixture = withMessages(200);
+  const page = Number(fixture.column("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'")[0]);
+  const chats = fixture.rows("SELECT id, total_messages FROM chats");
+  fixture.release();
+  spoil(fixture.database, (page - 1) * 4096, 4096);
+  fixture.restart();
+  fixture.app.message({ chat: CHAT, from: JANE, text: "one more" });
+  throws(
+    () => fixture.sync(),
+    (error) => error instanceof SqliteError && error.resultCode === SQLITE.CORRUPT,
+  );
+  deepEqual(fixture.rows("SELECT id, total_messages FROM chats"), chats);
 });
 
 Deno.test("a sidecar's commits that a damaged WAL lost are read again from Messages", async () => {
-  using bench = withMessages(5);
-  bench.release();
+  using fixture = withMessages(5);
+  fixture.release();
   const sidecar = new Sidecar(
-    childArgs({ database: bench.database, messagesDb: bench.chatDb, label: "announce.after", nth: 4 }),
+    childArgs({ database: fixture.database, messagesDb: fixture.chatDb, label: "announce.after", nth: 4 }),
   );
   await sidecar.ready();
   for (let i = 0; i < 8; i++) {
-    bench.app.message({ chat: CHAT, from: JANE, text: `later ${i}` });
+    fixture.app.message({ chat: CHAT, from: JANE, text: `later ${i}` });
     await sidecar.until((lines) => lines.filter((line) => line.seq !== undefined).length > i);
   }
   equal((await sidecar.gone()).signal, "SIGKILL");
-  const wal = `${bench.database}-wal`;
+  const wal = `${fixture.database}-wal`;
   const told = sidecar.stored().length;
   // The first frame: how many of the last lines a killed process got out, and how many commits it had made that told
   // nothing, is chance, so that half of the file may hold all that was told.
   spoil(wal, 32 + 24, 200);
-  bench.restart();
-  const lost = told - bench.outbox.position().seq;
+  fixture.restart();
+  const lost = told - fixture.outbox.position().seq;
   ok(lost > 0, "the damage took commits away, or this test shows nothing");
-  bench.sync();
-  using fresh = new Workbench();
-  fresh.readFrom(bench.chatDb);
+  fixture.sync();
+  using fresh = new SyncFixture();
+  fresh.readFrom(fixture.chatDb);
   fresh.sync();
-  deepEqual(logicalContent(bench.db), logicalContent(fresh.db));
-  deepEqual(bench.column("PRAGMA main.quick_check"), ["ok"]);
+  deepEqual(logicalContent(fixture.db), logicalContent(fresh.db));
+  deepEqual(fixture.column("PRAGMA main.quick_check"), ["ok"]);
 });

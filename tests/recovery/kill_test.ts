@@ -139,7 +139,7 @@ for (const labels of scenes([...LABELS.upgrade, ...LABELS.migration])) {
   Deno.test(`an upgrade of a full database killed at ${labels.join(", ")} leaves it as it was`, async () => {
     using run = Run.live();
     for (const label of labels) {
-      const upgrade = new Sidecar(upgradeArgs(run.bench.database, label));
+      const upgrade = new Sidecar(upgradeArgs(run.fixture.database, label));
       await killed(run, upgrade);
       deepEqual(upgrade.lines, []);
       deepEqual(run.column("PRAGMA user_version"), [MIGRATIONS.length]);
@@ -188,9 +188,9 @@ Deno.test("the walk over conversations killed at each of its steps goes on where
     }
   }
   await run.judge();
-  const { bench } = run;
-  while (!bench.db.transaction(() => bench.messages.conversations.walk(500)).done);
-  judgeConversations(bench.db, 90 * 60_000);
+  const { fixture } = run;
+  while (!fixture.db.transaction(() => fixture.messages.conversations.walk(500)).done);
+  judgeConversations(fixture.db, 90 * 60_000);
 });
 
 Deno.test("pruning killed at each of its steps takes away what may go and nothing else", async () => {
@@ -204,7 +204,7 @@ Deno.test("pruning killed at each of its steps takes away what may go and nothin
   deepEqual(await oldest({ label: LABELS.prune[1] }), [5_001]);
   deepEqual(await oldest({ label: LABELS.prune[1] }), [7_001]);
   await run.judge();
-  deepEqual(run.bench.column("SELECT min(seq) FROM sync_events"), [7_001]);
+  deepEqual(run.fixture.column("SELECT min(seq) FROM sync_events"), [7_001]);
 });
 
 async function killed(run: Run, sidecar: Sidecar): Promise<void> {

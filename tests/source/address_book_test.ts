@@ -17,20 +17,20 @@ function found(folder: string): readonly string[] {
 }
 
 Deno.test("discoverStores() lists the root store and every source when they are there, also one that appears later", () => {
-  using bench = new AddressBookBench();
-  bench.app.addStore({ store: B });
-  deepEqual(found(bench.folder), ["AddressBook-v22.abcddb", `Sources/${B}/AddressBook-v22.abcddb`]);
-  bench.app.addStore({ store: A });
-  Deno.mkdirSync(`${bench.folder}/Sources/an empty one`);
-  Deno.writeTextFileSync(`${bench.folder}/Sources/.DS_Store`, "");
-  deepEqual(found(bench.folder), [
+  using fixture = new AddressBookBench();
+  fixture.app.addStore({ store: B });
+  deepEqual(found(fixture.folder), ["AddressBook-v22.abcddb", `Sources/${B}/AddressBook-v22.abcddb`]);
+  fixture.app.addStore({ store: A });
+  Deno.mkdirSync(`${fixture.folder}/Sources/an empty one`);
+  Deno.writeTextFileSync(`${fixture.folder}/Sources/.DS_Store`, "");
+  deepEqual(found(fixture.folder), [
     "AddressBook-v22.abcddb",
     `Sources/${A}/AddressBook-v22.abcddb`,
     `Sources/${B}/AddressBook-v22.abcddb`,
   ]);
-  bench.app.removeStore({ store: B });
-  bench.app.removeStore({ store: "root" });
-  deepEqual(found(bench.folder), [`Sources/${A}/AddressBook-v22.abcddb`]);
+  fixture.app.removeStore({ store: B });
+  fixture.app.removeStore({ store: "root" });
+  deepEqual(found(fixture.folder), [`Sources/${A}/AddressBook-v22.abcddb`]);
 });
 
 Deno.test("discoverStores() finds nothing when the folder holds no store", () => {
@@ -68,10 +68,10 @@ Deno.test("discoverStores() says forbidden when the folder or its sources can't 
 });
 
 Deno.test("storeToken() moves when Contacts in another process commits to the WAL alone", async () => {
-  using bench = new AddressBookBench();
-  bench.app[Symbol.dispose]();
-  const path = bench.path("root");
-  await using contacts = startContactsProcess({ command, folder: bench.folder });
+  using fixture = new AddressBookBench();
+  fixture.app[Symbol.dispose]();
+  const path = fixture.path("root");
+  await using contacts = startContactsProcess({ command, folder: fixture.folder });
   const { uniqueId } = await contacts.addCard({ store: "root", firstName: "Mum" });
   const before = Deno.statSync(path);
   const token = storeToken(path, LATER);
@@ -80,28 +80,28 @@ Deno.test("storeToken() moves when Contacts in another process commits to the WA
   const after = Deno.statSync(path);
   deepEqual([after.size, after.mtime], [before.size, before.mtime]);
   notEqual(storeToken(path, LATER), token);
-  equal(bench.read("root").cards[0]?.firstName, "Jane");
+  equal(fixture.read("root").cards[0]?.firstName, "Jane");
 });
 
 Deno.test("storeToken() moves when the WAL is reused at equal size", async () => {
-  using bench = new AddressBookBench();
-  const { uniqueId } = bench.app.addCard({ store: "root", firstName: "Mum" });
-  bench.app.editCard({ store: "root", uniqueId, firstName: "Mama" });
-  const path = bench.path("root");
-  equal(bench.app.checkpoint({ store: "root", mode: "RESTART" }).busy, false);
+  using fixture = new AddressBookBench();
+  const { uniqueId } = fixture.app.addCard({ store: "root", firstName: "Mum" });
+  fixture.app.editCard({ store: "root", uniqueId, firstName: "Mama" });
+  const path = fixture.path("root");
+  equal(fixture.app.checkpoint({ store: "root", mode: "RESTART" }).busy, false);
   const { size, mtime } = Deno.statSync(`${path}-wal`);
   const token = storeToken(path, LATER);
   // A kernel dates by its tick: the next one must have come.
   while (Date.now() < (mtime?.getTime() ?? 0) + 20) await new Promise((resolve) => setTimeout(resolve, 1));
-  bench.app.editCard({ store: "root", uniqueId, firstName: "Jane" });
+  fixture.app.editCard({ store: "root", uniqueId, firstName: "Jane" });
   equal(Deno.statSync(`${path}-wal`).size, size);
   notEqual(storeToken(path, LATER), token);
 });
 
 Deno.test("storeToken() equals no later one when the file was written in that very moment", () => {
-  using bench = new AddressBookBench();
-  bench.app.addCard({ store: "root", firstName: "Nora" });
-  const path = bench.path("root");
+  using fixture = new AddressBookBench();
+  fixture.app.addCard({ store: "root", firstName: "Nora" });
+  const path = fixture.path("root");
   const writtenMs = Deno.statSync(`${path}-wal`).mtime?.getTime() ?? 0;
   const fresh = storeToken(path, writtenMs + 5);
   notEqual(storeToken(path, writtenMs + 500), fresh);
@@ -110,40 +110,40 @@ Deno.test("storeToken() equals no later one when the file was written in that ve
 });
 
 Deno.test("storeToken() stays when a store that nobody has open is read", () => {
-  using bench = new AddressBookBench();
-  bench.app.addCard({ store: "root", firstName: "Nora" });
-  bench.app[Symbol.dispose]();
-  const path = bench.path("root");
+  using fixture = new AddressBookBench();
+  fixture.app.addCard({ store: "root", firstName: "Nora" });
+  fixture.app[Symbol.dispose]();
+  const path = fixture.path("root");
   const token = storeToken(path, LATER);
   match(token ?? "", /^\d+:\d+:\d+$/);
-  equal(bench.read("root").cards.length, 1);
+  equal(fixture.read("root").cards.length, 1);
   equal(storeToken(path, LATER), token);
 });
 
 Deno.test("storeToken() is null when there is no store, and moves when another file takes its place", () => {
-  using bench = new AddressBookBench();
-  const path = bench.path(A);
+  using fixture = new AddressBookBench();
+  const path = fixture.path(A);
   equal(storeToken(path, LATER), null);
-  bench.app.addStore({ store: A });
+  fixture.app.addStore({ store: A });
   const token = storeToken(path, LATER);
-  bench.app.breakStore({ store: A, how: "not_a_database" });
+  fixture.app.breakStore({ store: A, how: "not_a_database" });
   notEqual(storeToken(path, LATER), token);
-  bench.app.removeStore({ store: A });
+  fixture.app.removeStore({ store: A });
   equal(storeToken(path, LATER), null);
 });
 
 Deno.test("reading does not hold up a checkpoint of Contacts when it has ended, early or not", () => {
-  using bench = new AddressBookBench();
-  for (let i = 0; i < 3; i++) bench.app.addCard({ store: "root", firstName: `Person ${i}` });
-  bench.app.db("root").exec("PRAGMA busy_timeout = 0");
-  using db = openStore(bench.path("root"));
+  using fixture = new AddressBookBench();
+  for (let i = 0; i < 3; i++) fixture.app.addCard({ store: "root", firstName: `Person ${i}` });
+  fixture.app.db("root").exec("PRAGMA busy_timeout = 0");
+  using db = openStore(fixture.path("root"));
   const first = readStore(db).cards;
   ok(!first.next().done);
-  bench.app.addCard({ store: "root", firstName: "Late" });
-  equal(bench.app.checkpoint({ store: "root", mode: "RESTART" }).busy, true);
+  fixture.app.addCard({ store: "root", firstName: "Late" });
+  equal(fixture.app.checkpoint({ store: "root", mode: "RESTART" }).busy, true);
   first.return?.();
-  equal(bench.app.checkpoint({ store: "root", mode: "RESTART" }).busy, false);
+  equal(fixture.app.checkpoint({ store: "root", mode: "RESTART" }).busy, false);
   equal([...readStore(db).cards].length, 4);
-  bench.app.addCard({ store: "root", firstName: "Later" });
-  equal(bench.app.checkpoint({ store: "root", mode: "RESTART" }).busy, false);
+  fixture.app.addCard({ store: "root", firstName: "Later" });
+  equal(fixture.app.checkpoint({ store: "root", mode: "RESTART" }).busy, false);
 });

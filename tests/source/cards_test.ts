@@ -10,8 +10,8 @@ import { sectionOf } from "../support/sql_sections.ts";
 const AT = Date.UTC(2025, 5, 1, 12);
 
 Deno.test("readStore() gives every field of a card when Contacts wrote it", () => {
-  using bench = new AddressBookBench();
-  bench.app.addCard({
+  using fixture = new AddressBookBench();
+  fixture.app.addCard({
     store: "root",
     uniqueId: "C1:ABPerson",
     firstName: "Nora",
@@ -28,8 +28,8 @@ Deno.test("readStore() gives every field of a card when Contacts wrote it", () =
     emails: ["Nora@Example.com"],
     dateMs: AT + 250,
   });
-  bench.app.addCard({ store: "root", uniqueId: "C2:ABPerson", isCompany: true, organization: "Acme" });
-  const { cards, counts } = bench.read("root");
+  fixture.app.addCard({ store: "root", uniqueId: "C2:ABPerson", isCompany: true, organization: "Acme" });
+  const { cards, counts } = fixture.read("root");
   deepEqual(cards[0], {
     uniqueId: "C1:ABPerson",
     linkId: "L1",
@@ -62,10 +62,10 @@ Deno.test("readStore() gives every field of a card when Contacts wrote it", () =
 
 for (const entityShift of [-3, 0, 5]) {
   Deno.test(`readStore() reads contacts and subscribed contacts alone when entity numbers are moved by ${entityShift}`, () => {
-    using bench = new AddressBookBench({ entityShift });
-    bench.app.addCard({ store: "root", firstName: "Nora", phones: ["1", "2"] });
-    bench.app.addCard({ store: "root", firstName: "Sam", subscribed: true, emails: ["sam@example.com"] });
-    const { cards } = bench.read("root");
+    using fixture = new AddressBookBench({ entityShift });
+    fixture.app.addCard({ store: "root", firstName: "Nora", phones: ["1", "2"] });
+    fixture.app.addCard({ store: "root", firstName: "Sam", subscribed: true, emails: ["sam@example.com"] });
+    const { cards } = fixture.read("root");
     deepEqual(cards.map(({ firstName, phones, emails }) => [firstName, phones, emails]), [
       ["Nora", ["1", "2"], []],
       ["Sam", [], ["sam@example.com"]],
@@ -74,25 +74,31 @@ for (const entityShift of [-3, 0, 5]) {
 }
 
 Deno.test("readStore() follows the card when it is edited, linked across stores and deleted", () => {
-  using bench = new AddressBookBench();
-  const { store } = bench.app.addStore({});
-  const one = bench.app.addCard({ store: "root", firstName: "Mum", phones: ["1", "2"], isMe: true });
-  const other = bench.app.addCard({ store, firstName: "Jane", isMe: true });
-  bench.app.editCard({ store: "root", uniqueId: one.uniqueId, firstName: null, phones: ["3"], isMe: false });
-  bench.app.linkCards({ cards: [one, other], linkId: "L" });
-  const [card] = bench.read("root").cards;
+  using fixture = new AddressBookBench();
+  const { store } = fixture.app.addStore({});
+  const one = fixture.app.addCard({ store: "root", firstName: "Mum", phones: ["1", "2"], isMe: true });
+  const other = fixture.app.addCard({ store, firstName: "Jane", isMe: true });
+  fixture.app.editCard({
+    store: "root",
+    uniqueId: one.uniqueId,
+    firstName: null,
+    phones: ["3"],
+    isMe: false,
+  });
+  fixture.app.linkCards({ cards: [one, other], linkId: "L" });
+  const [card] = fixture.read("root").cards;
   deepEqual([card?.firstName, card?.phones, card?.isMe, card?.linkId], [null, ["3"], false, "L"]);
-  deepEqual(bench.read(store).cards.map(({ linkId, isMe }) => [linkId, isMe]), [["L", true]]);
-  bench.app.deleteCard(one);
-  deepEqual(bench.read("root").cards, []);
+  deepEqual(fixture.read(store).cards.map(({ linkId, isMe }) => [linkId, isMe]), [["L", true]]);
+  fixture.app.deleteCard(one);
+  deepEqual(fixture.read("root").cards, []);
 });
 
 Deno.test("readStore() goes on and counts when values are of a wrong type, hold a NUL or are no UTF-8", () => {
-  using bench = new AddressBookBench();
+  using fixture = new AddressBookBench();
   const ids = ["A", "B", "C"].map((uniqueId) =>
-    bench.app.addCard({ store: "root", uniqueId, firstName: uniqueId, phones: ["1"] }).uniqueId
+    fixture.app.addCard({ store: "root", uniqueId, firstName: uniqueId, phones: ["1"] }).uniqueId
   );
-  const db = bench.app.db("root");
+  const db = fixture.app.db("root");
   db.exec(`
     UPDATE ZABCDRECORD SET ZFIRSTNAME = CAST(x'4a61006e65' AS TEXT), ZLASTNAME = x'00ff',
            ZMODIFICATIONDATE = 'yesterday', ZDISPLAYFLAGS = 'x' WHERE ZUNIQUEID = 'A';
@@ -104,7 +110,7 @@ Deno.test("readStore() goes on and counts when values are of a wrong type, hold 
     INSERT INTO ZABCDPHONENUMBER (ZOWNER, ZFULLNUMBER)
     SELECT Z_PK, column1 FROM ZABCDRECORD, (VALUES (NULL), (''), ('2')) WHERE ZUNIQUEID = 'B';
     INSERT INTO ZABCDPHONENUMBER (ZOWNER, ZFULLNUMBER) VALUES (NULL, '3'), (9999, '4')`);
-  const { cards, counts } = bench.read("root");
+  const { cards, counts } = fixture.read("root");
   equal(cards.length, ids.length);
   const [a, b, c] = cards;
   deepEqual([a?.firstName, a?.lastName, a?.modifiedMs, a?.nameOrder, a?.phones], [
@@ -120,26 +126,26 @@ Deno.test("readStore() goes on and counts when values are of a wrong type, hold 
 });
 
 Deno.test("readStore() gives the second card an id of its own when two have the same", () => {
-  using bench = new AddressBookBench();
-  for (const firstName of ["Nora", "Sam"]) bench.app.addCard({ store: "root", uniqueId: "X", firstName });
-  const { cards, counts } = bench.read("root");
+  using fixture = new AddressBookBench();
+  for (const firstName of ["Nora", "Sam"]) fixture.app.addCard({ store: "root", uniqueId: "X", firstName });
+  const { cards, counts } = fixture.read("root");
   deepEqual(cards.map(({ firstName }) => firstName), ["Nora", "Sam"]);
   equal(cards[0]?.uniqueId, "X");
   ok(cards[1]?.uniqueId.startsWith("X#"));
-  deepEqual(bench.read("root").cards, cards);
+  deepEqual(fixture.read("root").cards, cards);
   deepEqual(counts, { cards: 2, idsMade: 1, oddValues: 0 });
 });
 
 Deno.test("readStore() reads what is there when a release lacks columns that only some cards use", () => {
-  using bench = new AddressBookBench();
-  bench.app.addCard({ store: "root", firstName: "Nora", phones: ["1"], linkId: "L" });
+  using fixture = new AddressBookBench();
+  fixture.app.addCard({ store: "root", firstName: "Nora", phones: ["1"], linkId: "L" });
   for (
     const column of ["ZLINKID", "ZMIDDLENAME", "ZNICKNAME", "ZDISPLAYFLAGS", "ZCONTAINERWHERECONTACTISME"]
-  ) bench.app.db("root").exec(`ALTER TABLE ZABCDRECORD DROP COLUMN ${column}`);
-  bench.app.db("root").exec(`ALTER TABLE ZABCDRECORD DROP COLUMN ZPREFERREDFORLINKNAME;
+  ) fixture.app.db("root").exec(`ALTER TABLE ZABCDRECORD DROP COLUMN ${column}`);
+  fixture.app.db("root").exec(`ALTER TABLE ZABCDRECORD DROP COLUMN ZPREFERREDFORLINKNAME;
     ALTER TABLE ZABCDRECORD DROP COLUMN ZMODIFICATIONDATE;
     ALTER TABLE ZABCDPHONENUMBER DROP COLUMN ZORDERINGINDEX`);
-  const { cards, counts } = bench.read("root");
+  const { cards, counts } = fixture.read("root");
   deepEqual(cards.map(({ firstName, phones, linkId, isMe }) => [firstName, phones, linkId, isMe]), [
     ["Nora", ["1"], null, false],
   ]);
@@ -147,11 +153,11 @@ Deno.test("readStore() reads what is there when a release lacks columns that onl
 });
 
 /** Reading the root store fails with this code, a sentence that names the file, and a hint. */
-function refuses(bench: AddressBookBench, code: string, words: RegExp): void {
-  throws(() => bench.read("root"), (error) => {
+function refuses(fixture: AddressBookBench, code: string, words: RegExp): void {
+  throws(() => fixture.read("root"), (error) => {
     ok(error instanceof LiveSyncError && !(error instanceof SqliteError), String(error));
     equal(error.code, code, error.message);
-    ok(error.message.includes(bench.path("root")) && words.test(error.message), error.message);
+    ok(error.message.includes(fixture.path("root")) && words.test(error.message), error.message);
     ok(error.hint.length > 0);
     return true;
   });
@@ -166,10 +172,10 @@ const SHAPES: readonly (readonly [sql: string, words: RegExp])[] = [
 ];
 for (const [sql, words] of SHAPES) {
   Deno.test(`readStore() throws contacts_unknown_shape after ${sql}`, () => {
-    using bench = new AddressBookBench();
-    bench.app.addCard({ store: "root", firstName: "Nora", phones: ["1"] });
-    bench.app.db("root").exec(sql);
-    refuses(bench, "contacts_unknown_shape", words);
+    using fixture = new AddressBookBench();
+    fixture.app.addCard({ store: "root", firstName: "Nora", phones: ["1"] });
+    fixture.app.db("root").exec(sql);
+    refuses(fixture, "contacts_unknown_shape", words);
   });
 }
 
@@ -180,77 +186,77 @@ const BREAKS: readonly (readonly [how: BreakInput["how"], code: string, words: R
 ];
 for (const [how, code, words] of BREAKS) {
   Deno.test(`readStore() throws ${code} when a store is ${how}, and the others are read`, () => {
-    using bench = new AddressBookBench();
-    const { store } = bench.app.addStore({});
-    for (const each of ["root", store]) bench.app.addCard({ store: each, firstName: "Nora" });
-    bench.app.breakStore({ store: "root", how });
-    refuses(bench, code, words);
-    equal(bench.read(store).cards.length, 1);
+    using fixture = new AddressBookBench();
+    const { store } = fixture.app.addStore({});
+    for (const each of ["root", store]) fixture.app.addCard({ store: each, firstName: "Nora" });
+    fixture.app.breakStore({ store: "root", how });
+    refuses(fixture, code, words);
+    equal(fixture.read(store).cards.length, 1);
   });
 }
 
 Deno.test("readStore() throws contacts_damaged in the middle when a later page is damaged", () => {
-  using bench = new AddressBookBench();
-  for (let i = 0; i < 400; i++) bench.app.addCard({ store: "root", firstName: `Person ${i}` });
-  bench.app.checkpoint({ store: "root", mode: "TRUNCATE" });
-  const row = bench.app.db("root").prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'ZABCDRECORD'")
+  using fixture = new AddressBookBench();
+  for (let i = 0; i < 400; i++) fixture.app.addCard({ store: "root", firstName: `Person ${i}` });
+  fixture.app.checkpoint({ store: "root", mode: "TRUNCATE" });
+  const row = fixture.app.db("root").prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'ZABCDRECORD'")
     .get();
-  bench.app[Symbol.dispose]();
-  const bytes = Deno.readFileSync(bench.path("root"));
+  fixture.app[Symbol.dispose]();
+  const bytes = Deno.readFileSync(fixture.path("root"));
   // The last child of the table's root page, so that cards come before it.
   const root = (Number(row?.["rootpage"]) - 1) * 4096;
   const last = new DataView(bytes.buffer).getUint32(root + 8);
-  Deno.writeFileSync(bench.path("root"), bytes.fill(0xa5, (last - 1) * 4096, last * 4096));
-  using db = openStore(bench.path("root"));
+  Deno.writeFileSync(fixture.path("root"), bytes.fill(0xa5, (last - 1) * 4096, last * 4096));
+  using db = openStore(fixture.path("root"));
   const { cards, counts } = readStore(db);
   throws(() => [...cards], { code: "contacts_damaged" });
   ok(counts.cards > 0 && counts.cards < 400, String(counts.cards));
 });
 
 Deno.test("readStore() throws contacts_unknown_shape when the file is empty", () => {
-  using bench = new AddressBookBench();
-  bench.app.removeStore({ store: "root" });
-  Deno.writeFileSync(bench.path("root"), new Uint8Array());
-  refuses(bench, "contacts_unknown_shape", /no Z_PRIMARYKEY/);
+  using fixture = new AddressBookBench();
+  fixture.app.removeStore({ store: "root" });
+  Deno.writeFileSync(fixture.path("root"), new Uint8Array());
+  refuses(fixture, "contacts_unknown_shape", /no Z_PRIMARYKEY/);
 });
 
 Deno.test("openStore() throws contacts_missing when there is no file, and makes none", () => {
-  using bench = new AddressBookBench();
-  bench.app.removeStore({ store: "root" });
-  refuses(bench, "contacts_missing", /the file does not exist/);
-  throws(() => Deno.statSync(bench.path("root")), Deno.errors.NotFound);
+  using fixture = new AddressBookBench();
+  fixture.app.removeStore({ store: "root" });
+  refuses(fixture, "contacts_missing", /the file does not exist/);
+  throws(() => Deno.statSync(fixture.path("root")), Deno.errors.NotFound);
 });
 
 Deno.test("openStore() throws contacts_unreadable when there is a folder in its place", () => {
-  using bench = new AddressBookBench();
-  bench.app.removeStore({ store: "root" });
-  Deno.mkdirSync(bench.path("root"));
-  refuses(bench, "contacts_unreadable", /it is a folder/);
+  using fixture = new AddressBookBench();
+  fixture.app.removeStore({ store: "root" });
+  Deno.mkdirSync(fixture.path("root"));
+  refuses(fixture, "contacts_unreadable", /it is a folder/);
 });
 
 Deno.test("readStore() throws contacts_locked while another connection holds the store alone", () => {
-  using bench = new AddressBookBench();
-  bench.app[Symbol.dispose]();
+  using fixture = new AddressBookBench();
+  fixture.app[Symbol.dispose]();
   {
-    using alone = openDatabase(bench.path("root"));
+    using alone = openDatabase(fixture.path("root"));
     alone.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; UPDATE Z_METADATA SET Z_UUID = 'x'");
-    refuses(bench, "contacts_locked", /lock/);
+    refuses(fixture, "contacts_locked", /lock/);
     alone.exec("ROLLBACK");
   }
-  equal(bench.read("root").cards.length, 0);
+  equal(fixture.read("root").cards.length, 0);
 });
 
 Deno.test("a store can't be written through openStore()", () => {
-  using bench = new AddressBookBench();
-  using db = openStore(bench.path("root"));
+  using fixture = new AddressBookBench();
+  using db = openStore(fixture.path("root"));
   throws(() => db.exec("DELETE FROM ZABCDRECORD"), { code: "sqlite_8" });
 });
 
 Deno.test("cards.sql finds numbers and addresses by key when it joins them to cards", () => {
-  using bench = new AddressBookBench();
-  using db = openStore(bench.path("root"));
+  using fixture = new AddressBookBench();
+  using db = openStore(fixture.path("root"));
   // Suspended between two cards, where the gathered tables are there.
-  bench.app.addCard({ store: "root", firstName: "Nora" });
+  fixture.app.addCard({ store: "root", firstName: "Nora" });
   const { cards } = readStore(db);
   cards.next();
   const plan = db.prepare(`EXPLAIN QUERY PLAN ${sectionOf(cardsSql, "cards")}`).all({ after: 0, limit: 1 })
@@ -263,14 +269,14 @@ Deno.test("cards.sql finds numbers and addresses by key when it joins them to ca
 });
 
 Deno.test("readStore() gives one moment of the store when Contacts commits while it is read", () => {
-  using bench = new AddressBookBench();
-  bench.app.inOneCommit("root", () => {
-    for (let i = 0; i < 600; i++) bench.app.addCard({ store: "root", firstName: "Old", phones: [`${i}`] });
+  using fixture = new AddressBookBench();
+  fixture.app.inOneCommit("root", () => {
+    for (let i = 0; i < 600; i++) fixture.app.addCard({ store: "root", firstName: "Old", phones: [`${i}`] });
   });
-  using db = openStore(bench.path("root"));
+  using db = openStore(fixture.path("root"));
   const { cards, counts } = readStore(db);
   cards.next();
-  bench.app.db("root").exec("UPDATE ZABCDRECORD SET ZFIRSTNAME = 'New'; DELETE FROM ZABCDPHONENUMBER");
+  fixture.app.db("root").exec("UPDATE ZABCDRECORD SET ZFIRSTNAME = 'New'; DELETE FROM ZABCDPHONENUMBER");
   const rest = [...cards];
   deepEqual([rest.length, counts.cards], [599, 600]);
   ok(rest.every(({ firstName, phones }) => firstName === "Old" && phones.length === 1));

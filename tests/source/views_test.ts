@@ -3,7 +3,7 @@ import { createChatDatabase, RELEASES } from "../../src/simulator/chat_database.
 import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import { isAtLeast } from "../../src/simulator/releases.ts";
 import { VIEWS } from "../../src/source/views.ts";
-import { Bench } from "./support/source_fixture.ts";
+import { Fixture } from "./support/source_fixture.ts";
 
 const JANE = "+15550100001";
 const AT = Date.UTC(2026, 0, 15, 12);
@@ -24,8 +24,8 @@ const BARE = `
 
 for (const release of RELEASES) {
   Deno.test(`the views give what Messages wrote when the file is of ${release}`, () => {
-    using bench = new Bench();
-    using chat = createChatDatabase(bench.path, { release });
+    using fixture = new Fixture();
+    using chat = createChatDatabase(fixture.path, { release });
     const app = new MessagesApp(chat);
     const { guid } = app.createChat({ address: JANE });
     const { rowid, attachments } = app.message({
@@ -39,42 +39,42 @@ for (const release of RELEASES) {
     app.markRead({ guid: app.message({ chat: guid, text: "mine", guid: "G2" }).guid, dateMs: AT + 1 });
     const recoverable = isAtLeast(release, "macos13");
     if (recoverable) app.delete({ guid: "G2", dateMs: AT + 2 });
-    bench.attach();
+    fixture.attach();
     deepEqual(
-      bench.rows(
+      fixture.rows(
         "SELECT rowid, text, date, is_from_me, item_type FROM source_message WHERE date_read IS NULL",
       ),
       [
         { rowid, text: "\ufffcHi", date: AT, is_from_me: 0, item_type: 0 },
       ],
     );
-    deepEqual(bench.rows("SELECT date_read, is_from_me FROM source_message WHERE guid = 'G2'"), [
+    deepEqual(fixture.rows("SELECT date_read, is_from_me FROM source_message WHERE guid = 'G2'"), [
       { date_read: AT + 1, is_from_me: 1 },
     ]);
-    deepEqual(bench.rows("SELECT guid, style, chat_identifier, service_name FROM source_chat"), [
+    deepEqual(fixture.rows("SELECT guid, style, chat_identifier, service_name FROM source_chat"), [
       { guid, style: 45, chat_identifier: JANE, service_name: "iMessage" },
     ]);
-    deepEqual(bench.rows("SELECT id, service, country FROM source_handle"), [
+    deepEqual(fixture.rows("SELECT id, service, country FROM source_handle"), [
       { id: JANE, service: "iMessage", country: "us" },
     ]);
-    deepEqual(bench.rows("SELECT guid, transfer_name, total_bytes, is_sticker FROM source_attachment"), [
+    deepEqual(fixture.rows("SELECT guid, transfer_name, total_bytes, is_sticker FROM source_attachment"), [
       { guid: attachments[0]?.guid, transfer_name: "cat.heic", total_bytes: 12, is_sticker: 0 },
     ]);
-    equal(bench.rows("SELECT * FROM source_chat_message_join").length, recoverable ? 1 : 2);
-    equal(bench.rows("SELECT * FROM source_chat_handle_join").length, 1);
-    equal(bench.rows("SELECT * FROM source_message_attachment_join").length, 1);
+    equal(fixture.rows("SELECT * FROM source_chat_message_join").length, recoverable ? 1 : 2);
+    equal(fixture.rows("SELECT * FROM source_chat_handle_join").length, 1);
+    equal(fixture.rows("SELECT * FROM source_message_attachment_join").length, 1);
     deepEqual(
-      bench.rows("SELECT delete_date FROM source_recoverable_join"),
+      fixture.rows("SELECT delete_date FROM source_recoverable_join"),
       recoverable ? [{ delete_date: AT + 2 }] : [],
     );
   });
 }
 
 Deno.test("the views give the defaults when columns and the table of Recently Deleted are missing", () => {
-  using bench = new Bench();
-  bench.make(BARE);
-  bench.attach();
-  deepEqual(bench.rows("SELECT * FROM source_message"), [{
+  using fixture = new Fixture();
+  fixture.make(BARE);
+  fixture.attach();
+  deepEqual(fixture.rows("SELECT * FROM source_message"), [{
     rowid: 7,
     guid: "M",
     text: null,
@@ -101,7 +101,7 @@ Deno.test("the views give the defaults when columns and the table of Recently De
     thread_originator_guid: null,
     message_summary_info: null,
   }]);
-  deepEqual(bench.rows("SELECT * FROM source_chat"), [
+  deepEqual(fixture.rows("SELECT * FROM source_chat"), [
     {
       rowid: 2,
       guid: "C",
@@ -112,49 +112,49 @@ Deno.test("the views give the defaults when columns and the table of Recently De
       is_archived: 0,
     },
   ]);
-  deepEqual(bench.rows("SELECT * FROM source_handle"), [{
+  deepEqual(fixture.rows("SELECT * FROM source_handle"), [{
     rowid: 3,
     id: JANE,
     service: null,
     country: null,
   }]);
-  deepEqual(bench.rows("SELECT is_sticker, created_date, total_bytes FROM source_attachment"), [
+  deepEqual(fixture.rows("SELECT is_sticker, created_date, total_bytes FROM source_attachment"), [
     { is_sticker: 0, created_date: null, total_bytes: null },
   ]);
-  deepEqual(bench.rows("SELECT * FROM source_recoverable_join"), []);
+  deepEqual(fixture.rows("SELECT * FROM source_recoverable_join"), []);
 });
 
 Deno.test("the views have the same columns in the same order whatever the file has", () => {
-  const columnsOf = (make: (bench: Bench) => void) => {
-    using bench = new Bench();
-    make(bench);
-    bench.attach();
-    return VIEWS.map(({ name }) => bench.rows(`SELECT name FROM pragma_table_info('${name}', 'temp')`));
+  const columnsOf = (make: (fixture: Fixture) => void) => {
+    using fixture = new Fixture();
+    make(fixture);
+    fixture.attach();
+    return VIEWS.map(({ name }) => fixture.rows(`SELECT name FROM pragma_table_info('${name}', 'temp')`));
   };
-  const bare = columnsOf((bench) => bench.make(BARE));
+  const bare = columnsOf((fixture) => fixture.make(BARE));
   for (const release of RELEASES) {
-    deepEqual(columnsOf((bench) => createChatDatabase(bench.path, { release }).close()), bare);
+    deepEqual(columnsOf((fixture) => createChatDatabase(fixture.path, { release }).close()), bare);
   }
 });
 
 Deno.test("the views take no notice when the file has columns that nobody knows", () => {
-  using bench = new Bench();
-  bench.make(`${BARE}
+  using fixture = new Fixture();
+  fixture.make(`${BARE}
     ALTER TABLE message ADD COLUMN sr_ck_sync_state INTEGER DEFAULT 5;
     ALTER TABLE message ADD COLUMN is_time_travelled STRING;
     ALTER TABLE message ADD COLUMN date INTEGER DEFAULT 1;`);
-  bench.attach();
-  const [row] = bench.rows("SELECT * FROM source_message");
+  fixture.attach();
+  const [row] = fixture.rows("SELECT * FROM source_message");
   equal(row?.["date"], Date.UTC(2001, 0, 1) + 1_000);
   ok(row !== undefined && !("sr_ck_sync_state" in row) && !("is_time_travelled" in row));
 });
 
 Deno.test("the views search by the primary key when a row is asked for by its ROWID", () => {
-  using bench = new Bench();
-  createChatDatabase(bench.path, { release: "macos15" }).close();
-  bench.attach();
+  using fixture = new Fixture();
+  createChatDatabase(fixture.path, { release: "macos15" }).close();
+  fixture.attach();
   for (const name of ["source_message", "source_chat", "source_handle", "source_attachment"]) {
-    const [plan] = bench.rows(`EXPLAIN QUERY PLAN SELECT guid FROM ${name} WHERE rowid = 5`.replace(
+    const [plan] = fixture.rows(`EXPLAIN QUERY PLAN SELECT guid FROM ${name} WHERE rowid = 5`.replace(
       name === "source_handle" ? "guid" : "",
       name === "source_handle" ? "id" : "",
     ));
@@ -163,10 +163,10 @@ Deno.test("the views search by the primary key when a row is asked for by its RO
 });
 
 Deno.test("detach() leaves no view behind, so that our own tables can be renamed", () => {
-  using bench = new Bench();
-  bench.make(BARE);
-  bench.attach();
-  bench.source.detach();
-  deepEqual(bench.rows("SELECT name FROM sqlite_temp_schema"), []);
-  bench.db.exec("ALTER TABLE kept RENAME TO kept_2; ALTER TABLE kept_2 RENAME COLUMN b TO c");
+  using fixture = new Fixture();
+  fixture.make(BARE);
+  fixture.attach();
+  fixture.source.detach();
+  deepEqual(fixture.rows("SELECT name FROM sqlite_temp_schema"), []);
+  fixture.db.exec("ALTER TABLE kept RENAME TO kept_2; ALTER TABLE kept_2 RENAME COLUMN b TO c");
 });

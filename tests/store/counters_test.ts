@@ -61,7 +61,7 @@ const RECOUNT = `
     FROM chats c LEFT JOIN messages m ON m.chat_id = c.id
    GROUP BY c.id ORDER BY c.id`;
 
-class Bench extends Store {
+class Fixture extends Store {
   constructor() {
     super();
     this.db.exec(
@@ -99,13 +99,13 @@ class Bench extends Store {
 }
 
 Deno.test("a chat's counters are those of a recount when messages are inserted, changed and deleted", () => {
-  using bench = new Bench();
+  using fixture = new Fixture();
   fc.assert(
     fc.property(steps, (all) =>
-      bench.undone(() => {
+      fixture.undone(() => {
         for (const step of all) {
-          bench.take(step);
-          deepEqual(bench.rows(COUNTERS), bench.rows(RECOUNT), JSON.stringify(step));
+          fixture.take(step);
+          deepEqual(fixture.rows(COUNTERS), fixture.rows(RECOUNT), JSON.stringify(step));
         }
       })),
     { seed: testSeed(), numRuns: 300 },
@@ -113,9 +113,9 @@ Deno.test("a chat's counters are those of a recount when messages are inserted, 
 });
 
 Deno.test("a chat's counters are those of a recount when one statement changes many messages", () => {
-  using bench = new Bench();
+  using fixture = new Fixture();
   for (let i = 0; i < 20; i++) {
-    bench.take({ do: "insert", chat: 1 + i % 3, timestamp: i % 5, deletedAt: i % 7 === 0 ? 99 : null });
+    fixture.take({ do: "insert", chat: 1 + i % 3, timestamp: i % 5, deletedAt: i % 7 === 0 ? 99 : null });
   }
   for (
     const sql of [
@@ -125,21 +125,21 @@ Deno.test("a chat's counters are those of a recount when one statement changes m
       "DELETE FROM messages WHERE id % 3 = 0",
     ]
   ) {
-    bench.db.exec(sql);
-    deepEqual(bench.rows(COUNTERS), bench.rows(RECOUNT), sql);
+    fixture.db.exec(sql);
+    deepEqual(fixture.rows(COUNTERS), fixture.rows(RECOUNT), sql);
   }
 });
 
 Deno.test("last_used of an identifier follows the newest message from it when messages come in any order", () => {
-  using bench = new Bench();
-  bench.db.exec(
+  using fixture = new Fixture();
+  fixture.db.exec(
     "INSERT INTO contact_identifiers (id, contact_id, identifier, type, raw) VALUES (1, 1, 'jane', 'other', 'jane')",
   );
   for (const timestamp of ["NULL", "5", "9", "7"]) {
-    bench.db.exec(
+    fixture.db.exec(
       `INSERT INTO messages (guid, chat_id, sender_identifier_id, timestamp, is_from_me, message_type)
        VALUES (hex(randomblob(8)), 1, 1, ${timestamp}, 0, 'text')`,
     );
   }
-  deepEqual(bench.rows("SELECT last_used FROM contact_identifiers"), [{ last_used: 9 }]);
+  deepEqual(fixture.rows("SELECT last_used FROM contact_identifiers"), [{ last_used: 9 }]);
 });

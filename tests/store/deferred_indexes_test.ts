@@ -5,7 +5,7 @@ import messagesSql from "../../src/sync/pass/sql/messages.sql" with { type: "tex
 import { sectionOf } from "../support/sql_sections.ts";
 import { Store } from "./support/store.ts";
 
-class Bench extends Store {
+class Fixture extends Store {
   readonly state = new StateStore(this.db);
 
   constructor() {
@@ -43,91 +43,91 @@ class Bench extends Store {
 }
 
 Deno.test("deferIndexes() takes the full indexes of messages away, guid's too, and leaves all others", () => {
-  using bench = new Bench();
-  const before = bench.indexes();
-  bench.defer();
-  deepEqual(bench.names(), [
+  using fixture = new Fixture();
+  const before = fixture.indexes();
+  fixture.defer();
+  deepEqual(fixture.names(), [
     "messages_conversation",
     "messages_deleted",
     "messages_not_in_source",
     "messages_sender_deleted",
     "messages_undecodable",
   ]);
-  const gone = before.length - bench.indexes().length;
+  const gone = before.length - fixture.indexes().length;
   equal(gone, 4);
-  deepEqual(bench.rows("SELECT 1 FROM sqlite_schema WHERE name = 'messages_insert_counts'"), []);
+  deepEqual(fixture.rows("SELECT 1 FROM sqlite_schema WHERE name = 'messages_insert_counts'"), []);
 });
 
 Deno.test("buildDeferredIndexes() makes the very same indexes and goes on to the import's second part", () => {
-  using bench = new Bench();
-  const before = bench.indexes();
-  bench.defer();
-  bench.message("A", 1, "one");
-  bench.message("B", 2, "two");
-  bench.build(() => {});
-  deepEqual(bench.indexes(), before);
-  equal(bench.state.get(STATE_KEYS.deferredIndexes), null);
-  equal(bench.state.get(STATE_KEYS.importPhase), "rest");
-  throws(() => bench.message("A", 3, "again"), /UNIQUE/);
-  deepEqual(bench.rows("PRAGMA main.integrity_check"), [{ integrity_check: "ok" }]);
+  using fixture = new Fixture();
+  const before = fixture.indexes();
+  fixture.defer();
+  fixture.message("A", 1, "one");
+  fixture.message("B", 2, "two");
+  fixture.build(() => {});
+  deepEqual(fixture.indexes(), before);
+  equal(fixture.state.get(STATE_KEYS.deferredIndexes), null);
+  equal(fixture.state.get(STATE_KEYS.importPhase), "rest");
+  throws(() => fixture.message("A", 3, "again"), /UNIQUE/);
+  deepEqual(fixture.rows("PRAGMA main.integrity_check"), [{ integrity_check: "ok" }]);
 });
 
 Deno.test("buildDeferredIndexes() keeps the row that was read last, and true counters, when a guid stands twice", () => {
-  using bench = new Bench();
-  bench.defer();
-  bench.message("A", 1, "old");
-  bench.message("B", 2, "alone");
-  bench.message("A", 3, "older");
-  bench.message("A", 5, "newest of A");
-  bench.message("C", 8, "of a file that was replaced");
-  bench.message("C", 7, "newest of C");
+  using fixture = new Fixture();
+  fixture.defer();
+  fixture.message("A", 1, "old");
+  fixture.message("B", 2, "alone");
+  fixture.message("A", 3, "older");
+  fixture.message("A", 5, "newest of A");
+  fixture.message("C", 8, "of a file that was replaced");
+  fixture.message("C", 7, "newest of C");
   // As the pass that brought them does.
-  bench.db.prepare(sectionOf(messagesSql, "countSliceOfChats")).run({ after: 0 });
-  bench.build(() => {});
-  deepEqual(bench.rows("SELECT guid, source_rowid, content FROM messages ORDER BY guid"), [
+  fixture.db.prepare(sectionOf(messagesSql, "countSliceOfChats")).run({ after: 0 });
+  fixture.build(() => {});
+  deepEqual(fixture.rows("SELECT guid, source_rowid, content FROM messages ORDER BY guid"), [
     { guid: "A", source_rowid: 5, content: "newest of A" },
     { guid: "B", source_rowid: 2, content: "alone" },
     { guid: "C", source_rowid: 7, content: "newest of C" },
   ]);
-  deepEqual(bench.rows("SELECT total_messages, created_date, last_message_date FROM chats"), [
+  deepEqual(fixture.rows("SELECT total_messages, created_date, last_message_date FROM chats"), [
     { total_messages: 3, created_date: 2, last_message_date: 7 },
   ]);
 });
 
 Deno.test("buildDeferredIndexes() leaves nothing half-built when it is cut off before its commit", () => {
-  using bench = new Bench();
-  const before = bench.indexes();
-  bench.defer();
-  bench.message("A", 1, "old");
-  bench.message("A", 2, "new");
-  const deferred = bench.state.get(STATE_KEYS.deferredIndexes);
+  using fixture = new Fixture();
+  const before = fixture.indexes();
+  fixture.defer();
+  fixture.message("A", 1, "old");
+  fixture.message("A", 2, "new");
+  const deferred = fixture.state.get(STATE_KEYS.deferredIndexes);
   throws(() =>
-    bench.build(() => {
+    fixture.build(() => {
       throw new Error("cut off");
     }), /cut off/);
-  deepEqual(bench.names(), [
+  deepEqual(fixture.names(), [
     "messages_conversation",
     "messages_deleted",
     "messages_not_in_source",
     "messages_sender_deleted",
     "messages_undecodable",
   ]);
-  equal(bench.state.get(STATE_KEYS.deferredIndexes), deferred);
-  equal(bench.state.get(STATE_KEYS.importPhase), "rows");
-  equal(bench.rows("SELECT 1 FROM messages").length, 2);
-  bench.build(() => {});
-  deepEqual(bench.indexes(), before);
-  equal(bench.rows("SELECT 1 FROM messages").length, 1);
+  equal(fixture.state.get(STATE_KEYS.deferredIndexes), deferred);
+  equal(fixture.state.get(STATE_KEYS.importPhase), "rows");
+  equal(fixture.rows("SELECT 1 FROM messages").length, 2);
+  fixture.build(() => {});
+  deepEqual(fixture.indexes(), before);
+  equal(fixture.rows("SELECT 1 FROM messages").length, 1);
 });
 
 Deno.test("deferIndexes() leaves the indexes as they are when its transaction is rolled back", () => {
-  using bench = new Bench();
-  const before = bench.indexes();
+  using fixture = new Fixture();
+  const before = fixture.indexes();
   throws(() =>
-    bench.db.transaction(() => {
-      deferIndexes(bench.db, bench.state);
+    fixture.db.transaction(() => {
+      deferIndexes(fixture.db, fixture.state);
       throw new Error("cut off");
     }), /cut off/);
-  deepEqual(bench.indexes(), before);
-  equal(bench.state.get(STATE_KEYS.deferredIndexes), null);
+  deepEqual(fixture.indexes(), before);
+  equal(fixture.state.get(STATE_KEYS.deferredIndexes), null);
 });

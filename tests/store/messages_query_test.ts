@@ -1,7 +1,7 @@
 /** A chat's messages as the API lists them, made by the simulated Messages app and the real sync. */
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { listMessages } from "../../src/store/queries/chats.ts";
-import { NOON_MS, Workbench } from "../support/sync_fixture.ts";
+import { NOON_MS, SyncFixture } from "../support/sync_fixture.ts";
 import {
   FIRST,
   idsOfPages,
@@ -16,8 +16,8 @@ const JANE = "+15550100001";
 const OMAR = "omar@example.com";
 
 Deno.test("listMessages() gives a message with its sender, reactions, attachments and edits", () => {
-  using bench = new Workbench();
-  const { app } = bench;
+  using fixture = new SyncFixture();
+  const { app } = fixture;
   const chat = app.createGroup({ members: [JANE, OMAR], name: "Three" }).guid;
   const first = app.message({ chat, from: OMAR, text: "What time?", dateMs: NOON_MS }).guid;
   const { guid } = app.message({
@@ -39,14 +39,14 @@ Deno.test("listMessages() gives a message with its sender, reactions, attachment
   app.tapback({ target: guid, kind: "love", dateMs: NOON_MS + 3_000 });
   app.tapback({ target: guid, from: OMAR, kind: "like", dateMs: NOON_MS + 4_000 });
   // Seen first: what is replaced stays as a row of ours.
-  bench.sync();
+  fixture.sync();
   app.tapback({ target: guid, from: OMAR, kind: "laugh", dateMs: NOON_MS + 5_000 });
-  bench.sync();
-  equal(bench.column("SELECT count(*) FROM reactions")[0], 3);
-  const [newest, oldest, ...rest] = messages(bench.db, 1);
+  fixture.sync();
+  equal(fixture.column("SELECT count(*) FROM reactions")[0], 3);
+  const [newest, oldest, ...rest] = messages(fixture.db, 1);
   deepEqual(rest, []);
   const contact = (identifier: string) =>
-    bench.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${identifier}'`)[0];
+    fixture.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${identifier}'`)[0];
   const [jane, omar] = [contact(JANE), contact(OMAR)];
   const reactions = newest.reactions.map(({ guid: _, id: __, ...each }: Item) => each);
   const attachments = newest.attachments.map(({ guid: _, created_date: __, ...each }: Item) => each);
@@ -110,17 +110,17 @@ Deno.test("listMessages() gives a message with its sender, reactions, attachment
 });
 
 Deno.test("listMessages() keeps what was unsent and what was deleted, and flags it", () => {
-  using bench = new Workbench();
-  const chat = bench.app.createChat({ address: JANE }).guid;
+  using fixture = new SyncFixture();
+  const chat = fixture.app.createChat({ address: JANE }).guid;
   const [unsent = "", recent = "", gone = ""] = [0, 1, 2].map((i) =>
-    bench.app.message({ chat, text: `text ${i}`, dateMs: NOON_MS + i }).guid
+    fixture.app.message({ chat, text: `text ${i}`, dateMs: NOON_MS + i }).guid
   );
-  bench.sync();
-  bench.app.unsend({ guid: unsent });
-  bench.app.delete({ guid: recent });
-  bench.app.deleteForGood({ guid: gone });
-  bench.sync();
-  const [last, middle, first] = messages(bench.db, 1);
+  fixture.sync();
+  fixture.app.unsend({ guid: unsent });
+  fixture.app.delete({ guid: recent });
+  fixture.app.deleteForGood({ guid: gone });
+  fixture.sync();
+  const [last, middle, first] = messages(fixture.db, 1);
   deepEqual([last.content, last.guid], [null, gone]);
   ok(last.deleted_at !== null && middle.deleted_at !== null);
   deepEqual([first.content, first.deleted_at], [null, null]);
@@ -128,27 +128,27 @@ Deno.test("listMessages() keeps what was unsent and what was deleted, and flags 
 });
 
 Deno.test("listMessages() gives text as it is when it holds a NUL, and null as sender when nobody is named", () => {
-  using bench = new Workbench();
-  const chat = insertChat(bench.db, "c", null);
-  insertMessage(bench.db, chat, "a\0b", 1);
-  bench.db.prepare("UPDATE messages SET sender_id = NULL").run();
-  const [only] = messages(bench.db, chat);
+  using fixture = new SyncFixture();
+  const chat = insertChat(fixture.db, "c", null);
+  insertMessage(fixture.db, chat, "a\0b", 1);
+  fixture.db.prepare("UPDATE messages SET sender_id = NULL").run();
+  const [only] = messages(fixture.db, chat);
   deepEqual([only.content, only.sender, only.sender_id, only.sender_name], ["a\0b", null, null, null]);
 });
 
 Deno.test("listMessages() gives every message once by date and id, those without a date last, whatever the pages' size", () => {
-  using bench = new Workbench();
-  const chat = insertChat(bench.db, "c", null);
-  const other = insertChat(bench.db, "d", null);
+  using fixture = new SyncFixture();
+  const chat = insertChat(fixture.db, "c", null);
+  const other = insertChat(fixture.db, "d", null);
   const dates = [5, null, 7, 5, 5, null, -3, 0, null, 7];
   const ids = dates.map((date, i) => {
-    insertMessage(bench.db, other, `other ${i}`, date);
-    return insertMessage(bench.db, chat, `m${i}`, date);
+    insertMessage(fixture.db, other, `other ${i}`, date);
+    return insertMessage(fixture.db, chat, `m${i}`, date);
   });
   const expected = [9, 2, 4, 3, 0, 7, 6, 8, 5, 1].map((i) => ids[i] ?? -1);
   for (const limit of [1, 2, 3, 7, 10, 200]) {
     deepEqual(
-      idsOfPages((before) => listMessages(bench.db, chat, { limit, before })),
+      idsOfPages((before) => listMessages(fixture.db, chat, { limit, before })),
       expected,
       `limit ${limit}`,
     );
@@ -156,20 +156,20 @@ Deno.test("listMessages() gives every message once by date and id, those without
 });
 
 Deno.test("listMessages() gives what was there once when messages come in and go between two pages", () => {
-  using bench = new Workbench();
-  const chat = insertChat(bench.db, "c", null);
-  const ids = Array.from({ length: 40 }, (_, i) => insertMessage(bench.db, chat, `m${i}`, 100 + (i >> 2)));
+  using fixture = new SyncFixture();
+  const chat = insertChat(fixture.db, "c", null);
+  const ids = Array.from({ length: 40 }, (_, i) => insertMessage(fixture.db, chat, `m${i}`, 100 + (i >> 2)));
   let round = 0;
   const listed = idsOfPages(
-    (before) => listMessages(bench.db, chat, { limit: 3, before }),
+    (before) => listMessages(fixture.db, chat, { limit: 3, before }),
     () => {
       round++;
-      insertMessage(bench.db, chat, `new ${round}`, 1_000 + round);
+      insertMessage(fixture.db, chat, `new ${round}`, 1_000 + round);
       // iCloud brings old ones late; this one is where nothing was listed yet.
-      if (round === 1) ids.unshift(insertMessage(bench.db, chat, "late", 1));
+      if (round === 1) ids.unshift(insertMessage(fixture.db, chat, "late", 1));
       // The one that the page ended with.
       if (round === 5) {
-        bench.db.prepare("UPDATE messages SET deleted_at = 1 WHERE id = :id").run({ id: ids[26] ?? 0 });
+        fixture.db.prepare("UPDATE messages SET deleted_at = 1 WHERE id = :id").run({ id: ids[26] ?? 0 });
       }
     },
   );
@@ -177,7 +177,7 @@ Deno.test("listMessages() gives what was there once when messages come in and go
 });
 
 Deno.test("listMessages() throws not_found when there is no such chat, and an empty page when it has no messages", () => {
-  using bench = new Workbench();
-  throws(() => listMessages(bench.db, 99, FIRST), refused("not_found"));
-  deepEqual(listMessages(bench.db, insertChat(bench.db, "c", null), FIRST), { items: [], next: null });
+  using fixture = new SyncFixture();
+  throws(() => listMessages(fixture.db, 99, FIRST), refused("not_found"));
+  deepEqual(listMessages(fixture.db, insertChat(fixture.db, "c", null), FIRST), { items: [], next: null });
 });

@@ -9,7 +9,7 @@ function event(n: number): NewEvent {
   return { event: "message.created", topics: ["chats", `chat:${n}`], data: `{"n":${n}}` };
 }
 
-class Bench extends Store {
+class Fixture extends Store {
   readonly outbox = new Outbox(this.db);
 
   /** Appends so many events in one transaction. */
@@ -41,13 +41,13 @@ class Bench extends Store {
 }
 
 Deno.test("append() numbers events from 1 without gaps and gives them as they are read later", () => {
-  using bench = new Bench();
-  equal(bench.outbox.feed, FEED);
-  deepEqual(bench.outbox.position(), { seq: 0, oldest: 1 });
-  const first = bench.outbox.append([event(1), event(2)], NOW);
-  const second = bench.outbox.append([event(3)], NOW + 1);
+  using fixture = new Fixture();
+  equal(fixture.outbox.feed, FEED);
+  deepEqual(fixture.outbox.position(), { seq: 0, oldest: 1 });
+  const first = fixture.outbox.append([event(1), event(2)], NOW);
+  const second = fixture.outbox.append([event(3)], NOW + 1);
   deepEqual([...first, ...second].map(({ seq }) => seq), [1, 2, 3]);
-  deepEqual(bench.outbox.read(0, 10), [...first, ...second]);
+  deepEqual(fixture.outbox.read(0, 10), [...first, ...second]);
   deepEqual(JSON.parse(second[0]?.json ?? ""), {
     type: "event",
     seq: 3,
@@ -56,86 +56,86 @@ Deno.test("append() numbers events from 1 without gaps and gives them as they ar
     topics: ["chats", "chat:3"],
     data: { n: 3 },
   });
-  deepEqual(bench.outbox.append([], NOW), []);
-  deepEqual(bench.outbox.position(), { seq: 3, oldest: 1 });
+  deepEqual(fixture.outbox.append([], NOW), []);
+  deepEqual(fixture.outbox.position(), { seq: 3, oldest: 1 });
 });
 
 Deno.test("append() leaves no event and uses no number when its transaction is rolled back", () => {
-  using bench = new Bench();
-  bench.append(2);
+  using fixture = new Fixture();
+  fixture.append(2);
   throws(() =>
-    bench.db.transaction(() => {
-      deepEqual(bench.outbox.append([event(1), event(2)], NOW).map(({ seq }) => seq), [3, 4]);
+    fixture.db.transaction(() => {
+      deepEqual(fixture.outbox.append([event(1), event(2)], NOW).map(({ seq }) => seq), [3, 4]);
       throw new Error("cut off");
     }), /cut off/);
-  deepEqual(bench.outbox.position(), { seq: 2, oldest: 1 });
-  deepEqual(bench.outbox.read(0, 10).map(({ seq }) => seq), [1, 2]);
-  deepEqual(bench.outbox.append([event(3)], NOW).map(({ seq }) => seq), [3]);
+  deepEqual(fixture.outbox.position(), { seq: 2, oldest: 1 });
+  deepEqual(fixture.outbox.read(0, 10).map(({ seq }) => seq), [1, 2]);
+  deepEqual(fixture.outbox.append([event(3)], NOW).map(({ seq }) => seq), [3]);
 });
 
 Deno.test("read() gives what comes after a position, in order, up to the limit", () => {
-  using bench = new Bench();
-  bench.append(10);
-  deepEqual(bench.outbox.read(0, 3).map(({ seq }) => seq), [1, 2, 3]);
-  deepEqual(bench.outbox.read(7, 100).map(({ seq }) => seq), [8, 9, 10]);
-  deepEqual(bench.outbox.read(10, 100), []);
-  deepEqual(bench.outbox.read(99, 100), []);
+  using fixture = new Fixture();
+  fixture.append(10);
+  deepEqual(fixture.outbox.read(0, 3).map(({ seq }) => seq), [1, 2, 3]);
+  deepEqual(fixture.outbox.read(7, 100).map(({ seq }) => seq), [8, 9, 10]);
+  deepEqual(fixture.outbox.read(10, 100), []);
+  deepEqual(fixture.outbox.read(99, 100), []);
 });
 
 Deno.test("append() gives a number only once, also when all events were pruned", () => {
-  using bench = new Bench();
-  bench.append(3);
-  bench.db.exec("DELETE FROM sync_events");
-  deepEqual(bench.outbox.position(), { seq: 3, oldest: 4 });
-  deepEqual(bench.outbox.append([event(1)], NOW).map(({ seq }) => seq), [4]);
-  deepEqual(bench.outbox.position(), { seq: 4, oldest: 4 });
+  using fixture = new Fixture();
+  fixture.append(3);
+  fixture.db.exec("DELETE FROM sync_events");
+  deepEqual(fixture.outbox.position(), { seq: 3, oldest: 4 });
+  deepEqual(fixture.outbox.append([event(1)], NOW).map(({ seq }) => seq), [4]);
+  deepEqual(fixture.outbox.position(), { seq: 4, oldest: 4 });
 });
 
 Deno.test("breakFeed() spends one number and leaves nothing to replay before it", () => {
-  using bench = new Bench();
-  bench.append(5);
-  bench.db.transaction(() => bench.outbox.breakFeed());
+  using fixture = new Fixture();
+  fixture.append(5);
+  fixture.db.transaction(() => fixture.outbox.breakFeed());
   // Who had everything (after 5) is behind now, as after < oldest - 1.
-  deepEqual(bench.outbox.position(), { seq: 6, oldest: 7 });
-  bench.append(1);
-  deepEqual(bench.outbox.position(), { seq: 7, oldest: 7 });
-  deepEqual(bench.outbox.read(6, 10).map(({ seq }) => seq), [7]);
+  deepEqual(fixture.outbox.position(), { seq: 6, oldest: 7 });
+  fixture.append(1);
+  deepEqual(fixture.outbox.position(), { seq: 7, oldest: 7 });
+  deepEqual(fixture.outbox.read(6, 10).map(({ seq }) => seq), [7]);
 });
 
 Deno.test("breakFeed() works on a feed without events, and leaves none of it when rolled back", () => {
-  using bench = new Bench();
+  using fixture = new Fixture();
   throws(() =>
-    bench.db.transaction(() => {
-      bench.outbox.breakFeed();
+    fixture.db.transaction(() => {
+      fixture.outbox.breakFeed();
       throw new Error("cut off");
     }), /cut off/);
-  deepEqual(bench.outbox.position(), { seq: 0, oldest: 1 });
-  bench.db.transaction(() => bench.outbox.breakFeed());
-  deepEqual(bench.outbox.position(), { seq: 1, oldest: 2 });
+  deepEqual(fixture.outbox.position(), { seq: 0, oldest: 1 });
+  fixture.db.transaction(() => fixture.outbox.breakFeed());
+  deepEqual(fixture.outbox.position(), { seq: 1, oldest: 2 });
 });
 
 Deno.test("prune() keeps the last 100,000 events when they are older than 7 days", () => {
-  using bench = new Bench();
+  using fixture = new Fixture();
   equal(KEPT_EVENTS, 100_000);
   equal(KEPT_MS, 7 * DAY);
-  bench.fill(1, 100_003, NOW - 30 * DAY);
-  equal(bench.outbox.prune(NOW, 2), 2);
-  equal(bench.pruneAll(), 1);
-  deepEqual(bench.outbox.position(), { seq: 100_003, oldest: 4 });
-  equal(bench.count(), 100_000);
+  fixture.fill(1, 100_003, NOW - 30 * DAY);
+  equal(fixture.outbox.prune(NOW, 2), 2);
+  equal(fixture.pruneAll(), 1);
+  deepEqual(fixture.outbox.position(), { seq: 100_003, oldest: 4 });
+  equal(fixture.count(), 100_000);
 });
 
 Deno.test("prune() keeps all events of the last 7 days when they are more than 100,000", () => {
-  using bench = new Bench();
-  bench.fill(1, 10, NOW - 7 * DAY - 1);
-  bench.fill(11, 100_100, NOW - 7 * DAY);
-  equal(bench.pruneAll(), 10);
-  deepEqual(bench.outbox.position(), { seq: 100_110, oldest: 11 });
+  using fixture = new Fixture();
+  fixture.fill(1, 10, NOW - 7 * DAY - 1);
+  fixture.fill(11, 100_100, NOW - 7 * DAY);
+  equal(fixture.pruneAll(), 10);
+  deepEqual(fixture.outbox.position(), { seq: 100_110, oldest: 11 });
 });
 
 Deno.test("prune() takes nothing when there are few events, however old", () => {
-  using bench = new Bench();
-  bench.append(5, NOW - 365 * DAY);
-  equal(bench.pruneAll(), 0);
-  equal(bench.count(), 5);
+  using fixture = new Fixture();
+  fixture.append(5, NOW - 365 * DAY);
+  equal(fixture.pruneAll(), 0);
+  equal(fixture.count(), 5);
 });

@@ -3,7 +3,7 @@
  * dates are given, so that what it leads to can be written down.
  */
 import { isAtLeast, type Release } from "../../src/simulator/releases.ts";
-import { NOON_MS, type Workbench } from "./sync_fixture.ts";
+import { NOON_MS, type SyncFixture } from "./sync_fixture.ts";
 
 export const JANE = "+15550100001";
 export const OMAR = "+15550100002";
@@ -16,7 +16,7 @@ export const OLD_MS = Date.UTC(2015, 4, 1);
 export const at = (minutes: number): number => NOON_MS + minutes * 60_000;
 
 /** Rows of a file that was made before macOS 10.13. */
-export function writeOldRows({ app }: Workbench): void {
+export function writeOldRows({ app }: SyncFixture): void {
   const chat = app.createChat({ address: JANE, guid: `iMessage;-;${JANE}` }).guid;
   const old = { chat, storage: "text", dateUnit: "s" } as const;
   app.message({ ...old, guid: "OLD-IN", from: JANE, text: "Happy new phone", dateMs: OLD_MS });
@@ -24,11 +24,11 @@ export function writeOldRows({ app }: Workbench): void {
 }
 
 export class RichHistory {
-  readonly #bench: Workbench;
+  readonly #fixture: SyncFixture;
   readonly #release: Release;
   #jane = "";
-  constructor(bench: Workbench, release: Release) {
-    this.#bench = bench;
+  constructor(fixture: SyncFixture, release: Release) {
+    this.#fixture = fixture;
     this.#release = release;
   }
 
@@ -38,7 +38,7 @@ export class RichHistory {
 
   /** GUID of the 1:1 chat with this address; one that is there already stays the one. */
   #chat(address: string, service = "iMessage"): string {
-    const { app } = this.#bench;
+    const { app } = this.#fixture;
     const known = app.db.prepare(
       "SELECT guid FROM chat WHERE chat_identifier = :address AND service_name = :service",
     )
@@ -48,7 +48,7 @@ export class RichHistory {
 
   /** What comes first. */
   begin(): void {
-    const { app } = this.#bench;
+    const { app } = this.#fixture;
     const jane = this.#jane = this.#chat(JANE);
     app.message({ guid: "IN", chat: jane, from: JANE, text: "Dinner at eight?", dateMs: at(1) });
     app.message({ guid: "OUT", chat: jane, text: "On my way", storage: "both", dateMs: at(2) });
@@ -127,7 +127,7 @@ export class RichHistory {
 
   /** What changes, joins and comes after a message with a date in the future. */
   goOn(): void {
-    const { app } = this.#bench;
+    const { app } = this.#fixture;
     app.message({ guid: "NEXT", chat: this.#jane, from: JANE, text: "today", dateMs: at(25) });
     app.join({ guid: "LATE" });
     app.join({ guid: "TWO", chat: this.#jane });
@@ -146,6 +146,6 @@ export class RichHistory {
   }
 
   end(): void {
-    if (this.#has("macos13")) this.#bench.app.recover({ guid: "BACK", dateMs: at(34) });
+    if (this.#has("macos13")) this.#fixture.app.recover({ guid: "BACK", dateMs: at(34) });
   }
 }

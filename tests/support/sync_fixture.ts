@@ -75,7 +75,7 @@ export interface WorkbenchOptions extends Partial<MessagesSyncOptions> {
   readonly probe?: (label: string) => void;
 }
 
-export class Workbench implements Disposable {
+export class SyncFixture implements Disposable {
   readonly folder: string;
   readonly clock = new ManualClock();
   chatDb: string;
@@ -163,7 +163,7 @@ export class Workbench implements Disposable {
     this.#appClosed = false;
   }
 
-  /** Syncs from another chat.db than the one of this bench's own app. */
+  /** Syncs from another chat.db than the one of this fixture's own app. */
   readFrom(chatDb: string): void {
     this.chatDb = chatDb;
     this.restart();

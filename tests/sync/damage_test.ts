@@ -6,7 +6,7 @@ import { integer } from "../../src/sqlite/row.ts";
 import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { until } from "../support/until.ts";
-import { Workbench } from "../support/sync_fixture.ts";
+import { SyncFixture } from "../support/sync_fixture.ts";
 
 const PAGE = 4_096;
 
@@ -52,12 +52,12 @@ function mend(from: string, to: string, pageNumbers: readonly number[]): void {
   }
 }
 
-function run(bench: Workbench, told: Happening[] = []): Promise<App> {
+function run(fixture: SyncFixture, told: Happening[] = []): Promise<App> {
   return start({
     home: "/Users/jane",
-    messagesDb: bench.chatDb,
+    messagesDb: fixture.chatDb,
     addressbookDir: "/nowhere",
-    database: bench.database,
+    database: fixture.database,
     port: 0,
     token: "test-token",
     allowOrigins: [],
@@ -75,20 +75,20 @@ function run(bench: Workbench, told: Happening[] = []): Promise<App> {
 
 for (const type of ["leaf", "overflow"] as const) {
   Deno.test(`start() blames Messages' database, reads what stands before the damage, and all of it when it is mended (${type})`, async () => {
-    using bench = new Workbench();
-    populate(bench.app.db, { messages: 1_600, chats: 5, seed: 7 });
+    using fixture = new SyncFixture();
+    populate(fixture.app.db, { messages: 1_600, chats: 5, seed: 7 });
     if (type === "overflow") {
-      bench.app.db.exec("UPDATE message SET text = hex(zeroblob(8000)) WHERE ROWID % 100 = 70");
+      fixture.app.db.exec("UPDATE message SET text = hex(zeroblob(8000)) WHERE ROWID % 100 = 70");
     }
-    bench.quitApp();
-    bench.release();
-    const good = `${bench.folder}/good.db`;
-    Deno.copyFileSync(bench.chatDb, good);
+    fixture.quitApp();
+    fixture.release();
+    const good = `${fixture.folder}/good.db`;
+    Deno.copyFileSync(fixture.chatDb, good);
     const broken = inTheMiddle(good, type);
-    overwrite(bench.chatDb, broken);
+    overwrite(fixture.chatDb, broken);
     const told: Happening[] = [];
     {
-      await using app = await run(bench, told);
+      await using app = await run(fixture, told);
       await until(() => app.status().state === "failed", "the failure");
       await rejects(app.syncNow("test"), { code: "source_damaged" });
       equal(app.status().sources[0]?.state, "failed");
@@ -96,40 +96,40 @@ for (const type of ["leaf", "overflow"] as const) {
       ok(app.status().database.messages < 1_500);
       const states = told.flatMap((each) => each.kind === "state" ? [each.state] : []);
       deepEqual(states, ["importing", "failed"]);
-      mend(good, bench.chatDb, broken);
+      mend(good, fixture.chatDb, broken);
       await until(() => app.status().state === "live", "life");
     }
-    bench.restart();
-    using fresh = new Workbench();
+    fixture.restart();
+    using fresh = new SyncFixture();
     fresh.readFrom(good);
     fresh.sync();
-    deepEqual(logicalContent(bench.db), logicalContent(fresh.db));
+    deepEqual(logicalContent(fixture.db), logicalContent(fresh.db));
   });
 }
 
 Deno.test("start() blames our database, and not Messages', when ours is the damaged one", async () => {
-  using bench = new Workbench();
-  populate(bench.app.db, { messages: 400, chats: 5, seed: 7 });
-  bench.sync();
-  bench.release();
-  overwrite(bench.database, pages(bench.database, "messages", "leaf"));
-  await using app = await run(bench);
+  using fixture = new SyncFixture();
+  populate(fixture.app.db, { messages: 400, chats: 5, seed: 7 });
+  fixture.sync();
+  fixture.release();
+  overwrite(fixture.database, pages(fixture.database, "messages", "leaf"));
+  await using app = await run(fixture);
   await until(() => app.status().state === "failed", "the failure");
   await rejects(app.syncNow("test"), { code: "damaged", message: /our database is damaged/ });
-  deepEqual(app.status().sources[0], { kind: "messages", path: bench.chatDb, state: "ok", hint: "" });
+  deepEqual(app.status().sources[0], { kind: "messages", path: fixture.chatDb, state: "ok", hint: "" });
 });
 
 Deno.test("start() blames Messages' database when a lock on it lasts that came while it was attached", async () => {
-  using bench = new Workbench();
-  bench.app.createChat({ address: "+15550100001" });
-  bench.release();
-  bench.app.db.exec("PRAGMA journal_mode = DELETE");
-  await using app = await run(bench);
+  using fixture = new SyncFixture();
+  fixture.app.createChat({ address: "+15550100001" });
+  fixture.release();
+  fixture.app.db.exec("PRAGMA journal_mode = DELETE");
+  await using app = await run(fixture);
   await until(() => app.status().state === "live", "life");
-  bench.app.db.exec("BEGIN EXCLUSIVE");
+  fixture.app.db.exec("BEGIN EXCLUSIVE");
   await until(() => app.status().state === "failed", "the failure");
   await rejects(app.syncNow("test"), { code: "source_locked" });
   equal(app.status().sources[0]?.state, "failed");
-  bench.app.db.exec("ROLLBACK");
+  fixture.app.db.exec("ROLLBACK");
   await until(() => app.status().state === "live", "life");
 });

@@ -3,7 +3,7 @@ import { start } from "../../src/app/app.ts";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { openDatabase, SQLITE, SqliteError } from "../../src/sqlite/sqlite.ts";
 import { explainFailure, isLock, isOurs, stateOfFailure } from "../../src/sync/failure.ts";
-import { Workbench } from "../support/sync_fixture.ts";
+import { SyncFixture } from "../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 
@@ -50,35 +50,35 @@ Deno.test("isOurs() tells our failures from those of Messages' database, isLock(
 });
 
 Deno.test("step() keeps nothing of a pass when the disk is full, and brings all of it when there is room again", () => {
-  using bench = new Workbench();
-  bench.app.createChat({ address: JANE });
-  bench.sync();
+  using fixture = new SyncFixture();
+  fixture.app.createChat({ address: JANE });
+  fixture.sync();
   for (let i = 0; i < 200; i++) {
-    bench.app.message({ chat: `iMessage;-;${JANE}`, from: JANE, text: "x".repeat(2_000) });
+    fixture.app.message({ chat: `iMessage;-;${JANE}`, from: JANE, text: "x".repeat(2_000) });
   }
-  const before = bench.outbox.position();
-  bench.db.exec("PRAGMA main.max_page_count = 60");
-  throws(() => bench.sync(), (error) => error instanceof SqliteError && error.resultCode === SQLITE.FULL);
-  equal(bench.rows("SELECT 1 FROM messages").length, 0);
-  deepEqual(bench.outbox.position(), before);
-  bench.db.exec("PRAGMA main.max_page_count = 1000000");
-  equal(bench.sync().events.length, 200);
+  const before = fixture.outbox.position();
+  fixture.db.exec("PRAGMA main.max_page_count = 60");
+  throws(() => fixture.sync(), (error) => error instanceof SqliteError && error.resultCode === SQLITE.FULL);
+  equal(fixture.rows("SELECT 1 FROM messages").length, 0);
+  deepEqual(fixture.outbox.position(), before);
+  fixture.db.exec("PRAGMA main.max_page_count = 1000000");
+  equal(fixture.sync().events.length, 200);
 });
 
 Deno.test("start() says failed when a lock on our database lasts, refuses a sync meanwhile, and is live again after it", async () => {
-  using bench = new Workbench();
-  bench.app.createChat({ address: JANE });
-  bench.sync();
-  bench.release();
+  using fixture = new SyncFixture();
+  fixture.app.createChat({ address: JANE });
+  fixture.sync();
+  fixture.release();
   const states = new Map<string, () => void>();
   const seen: string[] = [];
   const until = (state: string) => new Promise<void>((resolve) => states.set(state, resolve));
   const live = until("live");
   await using app = await start({
     home: "/Users/jane",
-    messagesDb: bench.chatDb,
+    messagesDb: fixture.chatDb,
     addressbookDir: "/nowhere",
-    database: bench.database,
+    database: fixture.database,
     port: 0,
     token: "test-token",
     allowOrigins: [],
@@ -100,13 +100,13 @@ Deno.test("start() says failed when a lock on our database lasts, refuses a sync
     },
   });
   await live;
-  using other = openDatabase(bench.database);
+  using other = openDatabase(fixture.database);
   other.exec("BEGIN IMMEDIATE");
   const failed = until("failed");
-  bench.app.message({ chat: `iMessage;-;${JANE}`, from: JANE, text: "during the lock" });
+  fixture.app.message({ chat: `iMessage;-;${JANE}`, from: JANE, text: "during the lock" });
   await failed;
   await rejects(app.syncNow("test"), { code: "database_locked" });
-  deepEqual(app.status().sources[0], { kind: "messages", path: bench.chatDb, state: "ok", hint: "" });
+  deepEqual(app.status().sources[0], { kind: "messages", path: fixture.chatDb, state: "ok", hint: "" });
   const again = until("live");
   other.exec("ROLLBACK");
   await again;

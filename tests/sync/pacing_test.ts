@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { nextPauseMs, Retry } from "../../src/sync/retry.ts";
+import { nextPauseMs, Retry } from "../../src/sync/pacing.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 Deno.test("nextPauseMs() doubles from 50 ms to 5 s", () => {

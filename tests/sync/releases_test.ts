@@ -3,7 +3,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { isAtLeast, type Origin, type Release, RELEASES } from "../../src/simulator/releases.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { at, DAY_MS, EVE, JANE, OLD_MS, OMAR, RichHistory, writeOldRows } from "../support/rich_history.ts";
-import { NOON_MS, Workbench } from "../support/sync_fixture.ts";
+import { NOON_MS, SyncFixture } from "../support/sync_fixture.ts";
 
 const ORIGINS: readonly Origin[] = ["fresh", "upgraded"];
 
@@ -12,18 +12,18 @@ interface File {
   readonly origin: Origin;
 }
 
-/** A bench on an empty file of the release; an upgraded one has rows from before macOS 10.13. */
-function benchOn({ release, origin }: File): Workbench {
-  if (origin === "fresh") return new Workbench({ release });
-  const bench = new Workbench({ release: "macos10_13", origin });
-  writeOldRows(bench);
-  bench.app.upgrade({ release });
-  return bench;
+/** A fixture on an empty file of the release; an upgraded one has rows from before macOS 10.13. */
+function fixtureOn({ release, origin }: File): SyncFixture {
+  if (origin === "fresh") return new SyncFixture({ release });
+  const fixture = new SyncFixture({ release: "macos10_13", origin });
+  writeOldRows(fixture);
+  fixture.app.upgrade({ release });
+  return fixture;
 }
 
 /** One line a message: where, who, words, and what else is set. */
-function messageLines(bench: Workbench): string[] {
-  return (logicalContent(bench.db)["messages"] ?? []).map((row) => {
+function messageLines(fixture: SyncFixture): string[] {
+  return (logicalContent(fixture.db)["messages"] ?? []).map((row) => {
     const set = [
       "reply_to_guid",
       "date_delivered",
@@ -93,26 +93,26 @@ function expectedMessages({ release, origin }: File): string[] {
 }
 
 /** All that is not a message, in few columns. */
-function theRest(bench: Workbench) {
+function theRest(fixture: SyncFixture) {
   return {
-    reactions: bench.rows(
+    reactions: fixture.rows(
       `SELECT guid, original_message_guid AS target, reaction_type AS type, emoji
          FROM reactions WHERE removed_at IS NULL ORDER BY guid`,
     ),
-    chats: bench.rows(
+    chats: fixture.rows(
       "SELECT chat_identifier AS id, chat_name AS name, service_name AS service, total_messages AS n FROM chats ORDER BY 1",
     ),
-    members: bench.rows(
+    members: fixture.rows(
       `SELECT i.identifier FROM chat_participants p JOIN chats c ON c.id = p.chat_id
          JOIN contact_identifiers i ON i.contact_id = p.contact_id WHERE c.chat_identifier = 'chat900' ORDER BY 1`,
     ).map((row) => row["identifier"]),
-    people: bench.column("SELECT identifier FROM contact_identifiers ORDER BY 1"),
-    happenings: bench.rows("SELECT guid, kind, title FROM chat_events ORDER BY timestamp"),
-    attachments: bench.rows(
+    people: fixture.column("SELECT identifier FROM contact_identifiers ORDER BY 1"),
+    happenings: fixture.rows("SELECT guid, kind, title FROM chat_events ORDER BY timestamp"),
+    attachments: fixture.rows(
       `SELECT a.guid, m.guid AS message, a.file_name AS name, a.path, a.size
          FROM attachments a JOIN messages m ON m.id = a.message_id`,
     ),
-    pending: bench.rows("SELECT * FROM pending_rows"),
+    pending: fixture.rows("SELECT * FROM pending_rows"),
   };
 }
 
@@ -155,37 +155,37 @@ function expectedRest({ release, origin }: File): ReturnType<typeof theRest> {
   };
 }
 
-function check(bench: Workbench, file: File): void {
-  deepEqual(messageLines(bench), expectedMessages(file));
-  deepEqual(theRest(bench), expectedRest(file));
+function check(fixture: SyncFixture, file: File): void {
+  deepEqual(messageLines(fixture), expectedMessages(file));
+  deepEqual(theRest(fixture), expectedRest(file));
 }
 
 for (const release of RELEASES) {
   for (const origin of ORIGINS) {
     Deno.test(`sync() gives all that people did when the file is of ${release}, ${origin}`, () => {
       const file = { release, origin };
-      using bench = benchOn(file);
-      bench.sync();
-      const history = new RichHistory(bench, release);
+      using fixture = fixtureOn(file);
+      fixture.sync();
+      const history = new RichHistory(fixture, release);
       history.begin();
-      bench.sync();
+      fixture.sync();
       const watermark = "SELECT value FROM live_sync_state WHERE key = 'watermark.message_rowid'";
-      const highest = bench.app.db.prepare("SELECT max(ROWID) AS top FROM message").get()?.["top"];
-      equal(Number(bench.column(watermark)[0]), highest);
+      const highest = fixture.app.db.prepare("SELECT max(ROWID) AS top FROM message").get()?.["top"];
+      equal(Number(fixture.column(watermark)[0]), highest);
       history.goOn();
-      bench.sync();
+      fixture.sync();
       history.end();
-      bench.sync();
-      check(bench, file);
-      deepEqual(bench.sync().events, [], "nothing may be left to tell");
+      fixture.sync();
+      check(fixture, file);
+      deepEqual(fixture.sync().events, [], "nothing may be left to tell");
 
       const folder = Deno.makeTempDirSync({ prefix: "chatstats-test-" });
       try {
-        using fresh = new Workbench({ folder });
-        fresh.readFrom(bench.chatDb);
+        using fresh = new SyncFixture({ folder });
+        fresh.readFrom(fixture.chatDb);
         fresh.sync();
         check(fresh, file);
-        deepEqual(logicalContent(bench.db), logicalContent(fresh.db));
+        deepEqual(logicalContent(fixture.db), logicalContent(fresh.db));
       } finally {
         Deno.removeSync(folder, { recursive: true });
       }

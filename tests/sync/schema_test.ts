@@ -8,7 +8,7 @@ import { openChatStatsDatabase } from "../../src/store/database.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { dropColumn, dropTable } from "../support/reshape.ts";
 import { at, JANE, RichHistory } from "../support/rich_history.ts";
-import { names, Workbench } from "../support/sync_fixture.ts";
+import { names, SyncFixture } from "../support/sync_fixture.ts";
 import { messagesProcess } from "../source/support/source_fixture.ts";
 import { slowTest } from "../support/slow.ts";
 
@@ -53,51 +53,51 @@ const NEEDED_TABLES = [
   "message_attachment_join",
 ];
 
-/** A file with one of everything in it, which benches of their own can read changed copies of. */
+/** A file with one of everything in it, which fixtures of their own can read changed copies of. */
 class Model implements Disposable {
-  readonly #bench = new Workbench({ release: "macos26" });
+  readonly #fixture = new SyncFixture({ release: "macos26" });
   /** A database of ours that has read nothing yet: making one takes longer than reading these few rows. */
-  readonly #empty = `${this.#bench.folder}/empty.db`;
+  readonly #empty = `${this.#fixture.folder}/empty.db`;
   #copies = 0;
   constructor() {
     openChatStatsDatabase(this.#empty, { randomUuid: () => crypto.randomUUID() }).close();
-    const history = new RichHistory(this.#bench, "macos26");
+    const history = new RichHistory(this.#fixture, "macos26");
     history.begin();
     history.goOn();
-    this.#bench.sync();
+    this.#fixture.sync();
   }
 
   get content(): ReturnType<typeof logicalContent> {
-    return logicalContent(this.#bench.db);
+    return logicalContent(this.#fixture.db);
   }
 
   tables(): unknown[] {
-    return this.#bench.app.db.prepare(
+    return this.#fixture.app.db.prepare(
       "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name",
     ).all().map((row) => row["name"]);
   }
 
-  /** A bench that reads a copy which `change` was made to; nothing is synced yet. */
-  changed(change: (db: Connection) => void): Workbench {
-    const folder = `${this.#bench.folder}/copy-${this.#copies++}`;
+  /** A fixture that reads a copy which `change` was made to; nothing is synced yet. */
+  changed(change: (db: Connection) => void): SyncFixture {
+    const folder = `${this.#fixture.folder}/copy-${this.#copies++}`;
     Deno.mkdirSync(folder);
     Deno.copyFileSync(this.#empty, `${folder}/chatstats.db`);
-    this.#bench.app.db.exec(`VACUUM INTO '${folder}/chat.db'`);
+    this.#fixture.app.db.exec(`VACUUM INTO '${folder}/chat.db'`);
     {
       using db = openDatabase(`${folder}/chat.db`);
       change(db);
     }
-    return new Workbench({ folder, release: "macos26" });
+    return new SyncFixture({ folder, release: "macos26" });
   }
 
   [Symbol.dispose](): void {
-    this.#bench[Symbol.dispose]();
+    this.#fixture[Symbol.dispose]();
   }
 }
 
 /** Says no, naming what is missing and what to do. */
-function refused(bench: Workbench, what: string): void {
-  throws(() => bench.sync(), (error) => {
+function refused(fixture: SyncFixture, what: string): void {
+  throws(() => fixture.sync(), (error) => {
     ok(error instanceof LiveSyncError);
     equal(error.code, "source_not_messages");
     ok(error.message.endsWith(`: it has no ${what}`), error.message);
@@ -112,19 +112,19 @@ slowTest("sync() reads the default of each column that is missing, and needs the
   for (const view of VIEWS) {
     for (const { name, missing } of view.columns) {
       const column = `${view.table}.${name}`;
-      using bench = model.changed((db) => dropColumn(db, view.table, name));
+      using fixture = model.changed((db) => dropColumn(db, view.table, name));
       if (missing === undefined) {
         needed.push(column);
-        refused(bench, `column ${column}`);
+        refused(fixture, `column ${column}`);
         continue;
       }
-      bench.sync();
-      const values = bench.column(`SELECT DISTINCT ${name} FROM temp.${view.name}`);
+      fixture.sync();
+      const values = fixture.column(`SELECT DISTINCT ${name} FROM temp.${view.name}`);
       // Nothing was ever in this one.
       if (view.table !== "unsynced_removed_recoverable_messages") {
         deepEqual(values, [DEFAULTS[column] ?? null], column);
       }
-      ok(bench.rows("SELECT 1 FROM messages").length >= 15, column);
+      ok(fixture.rows("SELECT 1 FROM messages").length >= 15, column);
     }
   }
   deepEqual(needed.toSorted(), KEYS.toSorted());
@@ -133,22 +133,22 @@ slowTest("sync() reads the default of each column that is missing, and needs the
 Deno.test("sync() says which table is missing, and does without those that it does not need", () => {
   using model = new Model();
   for (const table of model.tables()) {
-    using bench = model.changed((db) => dropTable(db, String(table)));
+    using fixture = model.changed((db) => dropTable(db, String(table)));
     if (NEEDED_TABLES.includes(String(table))) {
-      refused(bench, `table ${table}`);
+      refused(fixture, `table ${table}`);
       continue;
     }
-    bench.sync();
-    const waiting = bench.rows("SELECT 1 FROM pending_rows").length;
+    fixture.sync();
+    const waiting = fixture.rows("SELECT 1 FROM pending_rows").length;
     // What was in Recently Deleted is in no chat then, and waits.
     if (table === "chat_recoverable_message_join") equal(waiting, 2);
-    else deepEqual(logicalContent(bench.db), model.content, String(table));
+    else deepEqual(logicalContent(fixture.db), model.content, String(table));
   }
 });
 
 Deno.test("sync() gives the same when tables have columns, and the file tables, that nobody knows", () => {
   using model = new Model();
-  using bench = model.changed((db) => {
+  using fixture = model.changed((db) => {
     for (const table of NEEDED_TABLES) {
       db.exec(`ALTER TABLE ${table} ADD COLUMN "from; the future" STRING DEFAULT 'x'`);
       db.exec(`ALTER TABLE ${table} ADD COLUMN is_time_travelled INTEGER DEFAULT 1`);
@@ -157,80 +157,80 @@ Deno.test("sync() gives the same when tables have columns, and the file tables, 
       `CREATE TABLE "source_message" (guid); CREATE TABLE candidate (rowid); CREATE TABLE messages (id)`,
     );
   });
-  bench.sync();
-  deepEqual(logicalContent(bench.db), model.content);
+  fixture.sync();
+  deepEqual(logicalContent(fixture.db), model.content);
 });
 
 for (const origin of ["fresh", "upgraded"] as const) {
   Deno.test(`sync() reads new columns and tables when macOS is upgraded while it is attached, from a ${origin} file`, () => {
-    using bench = new Workbench({ release: "macos10_13", origin });
-    const chat = bench.app.createChat({ address: JANE }).guid;
-    bench.app.message({ guid: "FIRST", chat, from: JANE, text: "Helo" });
-    bench.app.message({ guid: "GONE", chat, from: JANE, text: "to Recently Deleted" });
-    bench.sync();
+    using fixture = new SyncFixture({ release: "macos10_13", origin });
+    const chat = fixture.app.createChat({ address: JANE }).guid;
+    fixture.app.message({ guid: "FIRST", chat, from: JANE, text: "Helo" });
+    fixture.app.message({ guid: "GONE", chat, from: JANE, text: "to Recently Deleted" });
+    fixture.sync();
     for (const release of RELEASES.slice(1)) {
-      bench.app.upgrade({ release });
-      deepEqual(bench.sync().events, [], release);
+      fixture.app.upgrade({ release });
+      deepEqual(fixture.sync().events, [], release);
       if (release === "macos11") {
-        bench.app.message({ chat, text: "Hello", replyTo: "FIRST" });
-        equal(bench.sync().events[0]?.data["message"].reply_to_guid, "FIRST");
+        fixture.app.message({ chat, text: "Hello", replyTo: "FIRST" });
+        equal(fixture.sync().events[0]?.data["message"].reply_to_guid, "FIRST");
       }
       if (release === "macos13") {
-        bench.app.edit({ guid: "FIRST", text: "Hello", dateMs: at(1) });
-        deepEqual(bench.sync().events[0]?.data["values"], { content: "Hello", date_edited: at(1) });
-        bench.app.delete({ guid: "GONE", dateMs: at(2) });
-        deepEqual(names(bench.sync().events), ["message.deleted"]);
+        fixture.app.edit({ guid: "FIRST", text: "Hello", dateMs: at(1) });
+        deepEqual(fixture.sync().events[0]?.data["values"], { content: "Hello", date_edited: at(1) });
+        fixture.app.delete({ guid: "GONE", dateMs: at(2) });
+        deepEqual(names(fixture.sync().events), ["message.deleted"]);
       }
       if (release === "macos15") {
-        bench.app.tapback({ target: "FIRST", kind: "emoji", emoji: "🦦" });
-        equal(bench.sync().events[0]?.data["reaction"].emoji, "🦦");
+        fixture.app.tapback({ target: "FIRST", kind: "emoji", emoji: "🦦" });
+        equal(fixture.sync().events[0]?.data["reaction"].emoji, "🦦");
       }
     }
   });
 }
 
 Deno.test("sync() reads new columns when another process upgrades the file, with rows and columns in one commit", async () => {
-  using bench = new Workbench({ release: "macos11" });
-  const chat = bench.app.createChat({ address: JANE }).guid;
-  bench.app.message({ guid: "FIRST", chat, text: "Helo" });
-  bench.sync();
-  bench.quitApp();
-  await using messages = messagesProcess(bench.chatDb);
+  using fixture = new SyncFixture({ release: "macos11" });
+  const chat = fixture.app.createChat({ address: JANE }).guid;
+  fixture.app.message({ guid: "FIRST", chat, text: "Helo" });
+  fixture.sync();
+  fixture.quitApp();
+  await using messages = messagesProcess(fixture.chatDb);
   const edit = { do: "edit", guid: "FIRST", text: "Hello", dateMs: at(1) };
   await messages.batch([{ do: "upgrade", release: "macos13" }, edit], { oneCommit: true });
-  deepEqual(bench.sync().events[0]?.data["values"], { content: "Hello", date_edited: at(1) });
+  deepEqual(fixture.sync().events[0]?.data["values"], { content: "Hello", date_edited: at(1) });
 });
 
 Deno.test("sync() says which table is gone when one is taken away while it is attached, and goes on when it is back", () => {
-  using bench = new Workbench();
-  const chat = bench.app.createChat({ address: JANE }).guid;
-  bench.app.message({ chat, from: JANE, text: "one" });
-  bench.sync();
+  using fixture = new SyncFixture();
+  const chat = fixture.app.createChat({ address: JANE }).guid;
+  fixture.app.message({ chat, from: JANE, text: "one" });
+  fixture.sync();
   const rename = (from: string, to: string) =>
-    bench.app.db.exec(`PRAGMA legacy_alter_table = ON; ALTER TABLE ${from} RENAME TO ${to}`);
+    fixture.app.db.exec(`PRAGMA legacy_alter_table = ON; ALTER TABLE ${from} RENAME TO ${to}`);
   rename("chat_handle_join", "elsewhere");
-  refused(bench, "table chat_handle_join");
-  refused(bench, "table chat_handle_join");
+  refused(fixture, "table chat_handle_join");
+  refused(fixture, "table chat_handle_join");
   rename("elsewhere", "chat_handle_join");
-  bench.app.message({ chat, from: JANE, text: "two" });
-  deepEqual(names(bench.sync().events), ["message.created"]);
-  equal(bench.rows("SELECT 1 FROM chat_participants").length, 1);
+  fixture.app.message({ chat, from: JANE, text: "two" });
+  deepEqual(names(fixture.sync().events), ["message.created"]);
+  equal(fixture.rows("SELECT 1 FROM chat_participants").length, 1);
 });
 
 Deno.test("sync() tells nothing when the chats' GUIDs lose their service, and goes on in the same chats", () => {
-  using bench = new Workbench({ release: "macos15" });
-  const chat = bench.app.createChat({ address: JANE });
-  const group = bench.app.createGroup({ members: [JANE], identifier: "chat900" });
-  for (const { guid } of [chat, group]) bench.app.message({ chat: guid, from: JANE, text: "before" });
-  bench.sync();
-  bench.app.upgrade({ release: "macos26" });
-  bench.app.db.exec("UPDATE chat SET guid = 'any' || substr(guid, instr(guid, ';'))");
-  deepEqual(bench.sync().events, []);
+  using fixture = new SyncFixture({ release: "macos15" });
+  const chat = fixture.app.createChat({ address: JANE });
+  const group = fixture.app.createGroup({ members: [JANE], identifier: "chat900" });
+  for (const { guid } of [chat, group]) fixture.app.message({ chat: guid, from: JANE, text: "before" });
+  fixture.sync();
+  fixture.app.upgrade({ release: "macos26" });
+  fixture.app.db.exec("UPDATE chat SET guid = 'any' || substr(guid, instr(guid, ';'))");
+  deepEqual(fixture.sync().events, []);
   for (const guid of [`any;-;${JANE}`, "any;+;chat900"]) {
-    bench.app.message({ chat: guid, from: JANE, text: "after" });
+    fixture.app.message({ chat: guid, from: JANE, text: "after" });
   }
-  deepEqual(names(bench.sync().events), ["message.created", "message.created"]);
-  deepEqual(bench.rows("SELECT chat_identifier AS id, total_messages AS n FROM chats ORDER BY 1"), [
+  deepEqual(names(fixture.sync().events), ["message.created", "message.created"]);
+  deepEqual(fixture.rows("SELECT chat_identifier AS id, total_messages AS n FROM chats ORDER BY 1"), [
     { id: JANE, n: 2 },
     { id: "chat900", n: 2 },
   ]);

@@ -16,7 +16,7 @@ const HINTS_ALONE: PollPace = { ...WHOLE, alone: NEVER, onGuard: NEVER };
 /** When it looks after a hint: at once, and then so many milliseconds later. */
 const AFTER_A_HINT = [6, 8, 10, 14, 20, 30, 50, 100];
 
-class Bench {
+class Fixture {
   readonly clock = new FakeClock();
   /** Milliseconds on the monotonic clock at each look. */
   looks: number[] = [];
@@ -76,27 +76,27 @@ function every(step: number, end: number): number[] {
 }
 
 Deno.test("CommitPoll looks every 25 ms for 30 s, then every 100 ms when nothing moves", () => {
-  const bench = new Bench();
-  deepEqual(bench.during(30_000), every(25, 30_000));
-  deepEqual(bench.during(60_000), every(100, 60_000));
+  const fixture = new Fixture();
+  deepEqual(fixture.during(30_000), every(25, 30_000));
+  deepEqual(fixture.during(60_000), every(100, 60_000));
 });
 
 Deno.test("CommitPoll is quick again for 30 s after its last movement", () => {
-  const bench = new Bench();
-  bench.during(31_000);
-  bench.moved = true;
-  equal(bench.during(100).length, 1);
-  bench.moved = false;
-  deepEqual(bench.during(30_000), every(25, 30_000));
-  deepEqual(bench.during(1_000), every(100, 1_000));
+  const fixture = new Fixture();
+  fixture.during(31_000);
+  fixture.moved = true;
+  equal(fixture.during(100).length, 1);
+  fixture.moved = false;
+  deepEqual(fixture.during(30_000), every(25, 30_000));
+  deepEqual(fixture.during(1_000), every(100, 1_000));
 });
 
 Deno.test("CommitPoll stays at its slow pace when looks and hints find nothing", () => {
-  const bench = new Bench();
-  bench.during(31_000);
-  bench.hint();
-  bench.clock.tick(200);
-  deepEqual(bench.during(1_000), every(100, 1_000));
+  const fixture = new Fixture();
+  fixture.during(31_000);
+  fixture.hint();
+  fixture.clock.tick(200);
+  deepEqual(fixture.during(1_000), every(100, 1_000));
 });
 
 Deno.test("pollDelay() is the active one up to the limit and the idle one from there", () => {
@@ -107,40 +107,40 @@ Deno.test("pollDelay() is the active one up to the limit and the idle one from t
 });
 
 Deno.test("hint() looks at the end of the turn, once for all hints of it, and again within 100 ms", () => {
-  const bench = new Bench(HINTS_ALONE);
-  for (let i = 0; i < 24; i++) bench.poll.hint();
-  deepEqual(bench.looks, []);
-  bench.clock.tick(0);
-  deepEqual(bench.looks, [0]);
-  equal(bench.prepared, 1, "nothing is committed yet");
-  deepEqual(bench.during(5_000), AFTER_A_HINT);
-  equal(bench.clock.timers, 1);
+  const fixture = new Fixture(HINTS_ALONE);
+  for (let i = 0; i < 24; i++) fixture.poll.hint();
+  deepEqual(fixture.looks, []);
+  fixture.clock.tick(0);
+  deepEqual(fixture.looks, [0]);
+  equal(fixture.prepared, 1, "nothing is committed yet");
+  deepEqual(fixture.during(5_000), AFTER_A_HINT);
+  equal(fixture.clock.timers, 1);
 });
 
 Deno.test("hint() looks less often again once a commit was seen, also by a later look", () => {
-  const bench = new Bench(HINTS_ALONE);
-  bench.hintedCommit();
-  equal(bench.prepared, 0);
-  deepEqual(bench.during(5_000), [10, 30, 100]);
-  bench.hint();
-  bench.clock.tick(7);
-  bench.moved = true;
-  bench.clock.tick(1);
-  bench.moved = false;
-  deepEqual(bench.during(5_000), [2, 22, 92]);
+  const fixture = new Fixture(HINTS_ALONE);
+  fixture.hintedCommit();
+  equal(fixture.prepared, 0);
+  deepEqual(fixture.during(5_000), [10, 30, 100]);
+  fixture.hint();
+  fixture.clock.tick(7);
+  fixture.moved = true;
+  fixture.clock.tick(1);
+  fixture.moved = false;
+  deepEqual(fixture.during(5_000), [2, 22, 92]);
 });
 
 Deno.test("hint() peeks in each turn that follows, and looks as soon as a peek sees a commit", () => {
-  const bench = new Bench(HINTS_ALONE);
-  bench.hint();
-  equal(bench.peeks, DEFAULT_PACE.mostPeeks);
-  equal(bench.looks.length, 1);
-  bench.peeks = 0;
-  bench.peeked = true;
-  bench.onLook = () => bench.moved = bench.peeks > 0;
-  bench.hint();
-  equal(bench.peeks, 1);
-  equal(bench.looks.length, 3);
+  const fixture = new Fixture(HINTS_ALONE);
+  fixture.hint();
+  equal(fixture.peeks, DEFAULT_PACE.mostPeeks);
+  equal(fixture.looks.length, 1);
+  fixture.peeks = 0;
+  fixture.peeked = true;
+  fixture.onLook = () => fixture.moved = fixture.peeks > 0;
+  fixture.hint();
+  equal(fixture.peeks, 1);
+  equal(fixture.looks.length, 3);
 });
 
 Deno.test("hint() peeks no longer than 10 ms after it, 2 ms where commits come thick and fast", () => {
@@ -171,143 +171,143 @@ Deno.test("hint() peeks no longer than 10 ms after it, 2 ms where commits come t
 });
 
 Deno.test("CommitPoll peeks, and looks in full every 400 ms and whenever a peek sees a commit", () => {
-  const bench = new Bench(DEFAULT_PACE);
-  deepEqual(bench.during(1_000), [25, 425, 825]);
-  equal(bench.peeks, 37);
-  bench.peeked = true;
-  deepEqual(bench.during(100), [25, 50, 75, 100]);
+  const fixture = new Fixture(DEFAULT_PACE);
+  deepEqual(fixture.during(1_000), [25, 425, 825]);
+  equal(fixture.peeks, 37);
+  fixture.peeked = true;
+  deepEqual(fixture.during(100), [25, 50, 75, 100]);
 });
 
 Deno.test("hint() makes the poll active when its look finds a commit, and a guard once it has done so", () => {
-  const bench = new Bench();
-  bench.during(31_000);
-  bench.hintedCommit();
-  bench.clock.tick(100);
-  equal(bench.during(10_000).length, 100);
-  bench.clock.tick(30_000);
-  equal(bench.during(10_000).length, 10);
+  const fixture = new Fixture();
+  fixture.during(31_000);
+  fixture.hintedCommit();
+  fixture.clock.tick(100);
+  equal(fixture.during(10_000).length, 100);
+  fixture.clock.tick(30_000);
+  equal(fixture.during(10_000).length, 10);
 });
 
 Deno.test("CommitPoll relies on itself again when it sees a commit that no hint told of", () => {
-  const bench = new Bench();
-  bench.hintedCommit();
-  bench.clock.tick(40_000);
-  equal(bench.during(10_000).length, 10);
-  bench.moved = true;
-  bench.clock.tick(1_000);
-  bench.moved = false;
-  deepEqual(bench.during(1_000), every(25, 1_000));
+  const fixture = new Fixture();
+  fixture.hintedCommit();
+  fixture.clock.tick(40_000);
+  equal(fixture.during(10_000).length, 10);
+  fixture.moved = true;
+  fixture.clock.tick(1_000);
+  fixture.moved = false;
+  deepEqual(fixture.during(1_000), every(25, 1_000));
 });
 
 Deno.test("CommitPoll keeps its trust in hints that come right before or after its own look", () => {
   for (const order of ["hint first", "poll first"] as const) {
-    const bench = new Bench();
-    bench.hintedCommit();
-    bench.clock.tick(1_000);
-    if (order === "hint first") bench.hint();
-    bench.moved = true;
-    bench.clock.tick(100);
-    bench.moved = false;
-    if (order === "poll first") bench.hint();
-    bench.clock.tick(200);
-    equal(bench.during(10_000).length, 100, order);
+    const fixture = new Fixture();
+    fixture.hintedCommit();
+    fixture.clock.tick(1_000);
+    if (order === "hint first") fixture.hint();
+    fixture.moved = true;
+    fixture.clock.tick(100);
+    fixture.moved = false;
+    if (order === "poll first") fixture.hint();
+    fixture.clock.tick(200);
+    equal(fixture.during(10_000).length, 100, order);
   }
 });
 
 Deno.test("hintsEnded() makes the poll quick at once, with one timer, also from within a look", () => {
   for (const within of [false, true]) {
-    const bench = new Bench();
-    bench.hintedCommit();
-    bench.clock.tick(40_000);
+    const fixture = new Fixture();
+    fixture.hintedCommit();
+    fixture.clock.tick(40_000);
     if (within) {
-      bench.onLook = () => bench.poll.hintsEnded();
-      bench.clock.tick(1_000);
-    } else bench.poll.hintsEnded();
-    bench.onLook = () => {};
-    equal(bench.clock.timers, 1);
-    equal(bench.during(10_000).length, 100);
+      fixture.onLook = () => fixture.poll.hintsEnded();
+      fixture.clock.tick(1_000);
+    } else fixture.poll.hintsEnded();
+    fixture.onLook = () => {};
+    equal(fixture.clock.timers, 1);
+    equal(fixture.during(10_000).length, 100);
   }
 });
 
 Deno.test("hint() starts the looks anew, never more than one timer for them, when hints come steadily", () => {
-  const bench = new Bench({ ...HINTS_ALONE, mostPeeks: 0 });
+  const fixture = new Fixture({ ...HINTS_ALONE, mostPeeks: 0 });
   for (let i = 0; i < 500; i++) {
-    bench.hint();
-    equal(bench.clock.timers, 2);
-    bench.clock.tick(1);
+    fixture.hint();
+    equal(fixture.clock.timers, 2);
+    fixture.clock.tick(1);
   }
   // Each turn's hints had their look; none waited for the stream to end.
-  deepEqual(bench.looks, Array.from({ length: 500 }, (_, i) => i));
-  deepEqual(bench.during(5_000), AFTER_A_HINT.map((afterMs) => afterMs - 1));
+  deepEqual(fixture.looks, Array.from({ length: 500 }, (_, i) => i));
+  deepEqual(fixture.during(5_000), AFTER_A_HINT.map((afterMs) => afterMs - 1));
 });
 
 Deno.test("hint() does not put the poll off when hints come more often than it looks", () => {
-  const bench = new Bench({ ...WHOLE, mostPeeks: 0 });
+  const fixture = new Fixture({ ...WHOLE, mostPeeks: 0 });
   let polled = 0;
   for (let i = 0; i < 1_000; i++) {
-    bench.hint();
-    bench.looks = [];
-    bench.clock.tick(1);
-    polled += bench.looks.length;
+    fixture.hint();
+    fixture.looks = [];
+    fixture.clock.tick(1);
+    polled += fixture.looks.length;
   }
   equal(polled, 1_000 / 25);
 });
 
 Deno.test("CommitPoll tells of a jump once, before it looks, when the wall clock jumps", () => {
   for (const jump of [3_600_000, -3_600_000, 5_001]) {
-    const bench = new Bench();
-    bench.clock.tick(100);
-    bench.clock.jumpWall(jump);
-    const before = bench.looks.length;
-    bench.clock.tick(1_000);
-    deepEqual(bench.jumps, [before], `${jump}`);
-    ok(bench.looks.length > before);
+    const fixture = new Fixture();
+    fixture.clock.tick(100);
+    fixture.clock.jumpWall(jump);
+    const before = fixture.looks.length;
+    fixture.clock.tick(1_000);
+    deepEqual(fixture.jumps, [before], `${jump}`);
+    ok(fixture.looks.length > before);
   }
 });
 
 Deno.test("CommitPoll tells of a jump once when a timer comes late by more than 5 s", () => {
-  const bench = new Bench();
-  bench.clock.tick(100);
-  bench.clock.stall(5_001);
-  bench.clock.tick(60_000);
-  equal(bench.jumps.length, 1);
+  const fixture = new Fixture();
+  fixture.clock.tick(100);
+  fixture.clock.stall(5_001);
+  fixture.clock.tick(60_000);
+  equal(fixture.jumps.length, 1);
 });
 
 Deno.test("CommitPoll takes small shifts of the clock for no jump, however many there are", () => {
-  const bench = new Bench();
+  const fixture = new Fixture();
   for (let i = 0; i < 10; i++) {
-    bench.clock.jumpWall(4_000);
-    bench.clock.stall(4_000);
-    bench.clock.tick(100);
+    fixture.clock.jumpWall(4_000);
+    fixture.clock.stall(4_000);
+    fixture.clock.tick(100);
   }
-  deepEqual(bench.jumps, []);
+  deepEqual(fixture.jumps, []);
 });
 
 Deno.test("stop() ends all timers, and hints look no more", () => {
-  const bench = new Bench();
-  bench.hint();
-  bench.poll.hint();
-  equal(bench.clock.timers, 3);
-  bench.poll.stop();
-  equal(bench.clock.timers, 0);
-  const before = bench.looks.length;
-  bench.poll.hint();
-  bench.clock.tick(60_000);
-  equal(bench.looks.length, before);
-  equal(bench.clock.timers, 0);
+  const fixture = new Fixture();
+  fixture.hint();
+  fixture.poll.hint();
+  equal(fixture.clock.timers, 3);
+  fixture.poll.stop();
+  equal(fixture.clock.timers, 0);
+  const before = fixture.looks.length;
+  fixture.poll.hint();
+  fixture.clock.tick(60_000);
+  equal(fixture.looks.length, before);
+  equal(fixture.clock.timers, 0);
 });
 
 Deno.test("stop() leaves no timer behind when it is called from within a look", () => {
   for (const start of ["poll", "hint", "again"] as const) {
-    const bench = new Bench();
-    if (start === "again") bench.hint();
-    bench.onLook = () => bench.poll.stop();
-    if (start === "hint") bench.hint();
-    else bench.clock.tick(start === "again" ? 6 : 25);
-    equal(bench.clock.timers, 0, start);
-    const before = bench.looks.length;
-    bench.clock.tick(60_000);
-    equal(bench.looks.length, before, start);
+    const fixture = new Fixture();
+    if (start === "again") fixture.hint();
+    fixture.onLook = () => fixture.poll.stop();
+    if (start === "hint") fixture.hint();
+    else fixture.clock.tick(start === "again" ? 6 : 25);
+    equal(fixture.clock.timers, 0, start);
+    const before = fixture.looks.length;
+    fixture.clock.tick(60_000);
+    equal(fixture.looks.length, before, start);
   }
 });
 

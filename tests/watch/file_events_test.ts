@@ -6,7 +6,7 @@ import { until } from "../support/until.ts";
 
 const command = ownExecutable(import.meta.resolve("../../main.ts"));
 
-class Bench implements Disposable {
+class Fixture implements Disposable {
   readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "chatstats-watch-" }));
   readonly path = `${this.folder}/chat.db`;
   hints = 0;
@@ -36,60 +36,60 @@ Deno.test("watchWalEvents() hints when another process commits through SQLite, a
   // FSEvents tells of a write only when the writer closes the file.
   ignore: Deno.build.os === "darwin",
 }, async () => {
-  using bench = new Bench();
-  await using app = startMessagesProcess({ command, db: bench.path });
+  using fixture = new Fixture();
+  await using app = startMessagesProcess({ command, db: fixture.path });
   const chat = (await app.createChat({ address: "+12125550142" })).guid;
-  bench.watch();
+  fixture.watch();
   for (const mode of ["PASSIVE", "RESTART", "TRUNCATE"] as const) {
     await app.checkpoint(mode);
-    const before = bench.hints;
+    const before = fixture.hints;
     await app.message({ chat, text: "Hi" });
-    await bench.hinted(before, `a hint of the commit after ${mode}`);
+    await fixture.hinted(before, `a hint of the commit after ${mode}`);
   }
 });
 
 Deno.test("watchWalEvents() hints when the WAL is deleted", async () => {
-  using bench = new Bench();
-  Deno.writeTextFileSync(`${bench.path}-wal`, "x");
-  bench.watch();
-  Deno.removeSync(`${bench.path}-wal`);
-  await bench.hinted(0, "a hint of the deletion");
-  deepEqual(bench.ends, []);
+  using fixture = new Fixture();
+  Deno.writeTextFileSync(`${fixture.path}-wal`, "x");
+  fixture.watch();
+  Deno.removeSync(`${fixture.path}-wal`);
+  await fixture.hinted(0, "a hint of the deletion");
+  deepEqual(fixture.ends, []);
 });
 
 Deno.test("watchWalEvents() gives no hint when the database, its -shm or a neighbour changes", async () => {
-  using bench = new Bench();
-  Deno.writeTextFileSync(`${bench.path}-wal`, "x");
-  bench.watch();
+  using fixture = new Fixture();
+  Deno.writeTextFileSync(`${fixture.path}-wal`, "x");
+  fixture.watch();
   for (const name of ["chat.db", "chat.db-shm", "chat.db.bak", "chat.db-wal2"]) {
-    Deno.writeTextFileSync(`${bench.folder}/${name}`, "x");
+    Deno.writeTextFileSync(`${fixture.folder}/${name}`, "x");
   }
-  equal(bench.hints, 0);
+  equal(fixture.hints, 0);
   // Events come in the order in which they were made.
-  Deno.writeTextFileSync(`${bench.path}-wal`, "y", { append: true });
-  await bench.hinted(0, "a hint of the WAL");
-  ok(bench.hints <= 2, `${bench.hints} hints of one write`);
+  Deno.writeTextFileSync(`${fixture.path}-wal`, "y", { append: true });
+  await fixture.hinted(0, "a hint of the WAL");
+  ok(fixture.hints <= 2, `${fixture.hints} hints of one write`);
 });
 
 Deno.test("watchWalEvents() ends with the reason when there is no WAL", () => {
-  using bench = new Bench();
-  bench.watch();
-  equal(bench.ends.length, 1);
-  ok(bench.ends[0] instanceof Deno.errors.NotFound);
+  using fixture = new Fixture();
+  fixture.watch();
+  equal(fixture.ends.length, 1);
+  ok(fixture.ends[0] instanceof Deno.errors.NotFound);
 });
 
 Deno.test("watchWalEvents() tells of no end when it was stopped, and gives no hint from then on", async () => {
-  using bench = new Bench();
-  using other = new Bench();
-  for (const each of [bench, other]) {
+  using fixture = new Fixture();
+  using other = new Fixture();
+  for (const each of [fixture, other]) {
     Deno.writeTextFileSync(`${each.path}-wal`, "x");
     each.watch();
   }
-  bench.stop();
-  Deno.writeTextFileSync(`${bench.path}-wal`, "y");
+  fixture.stop();
+  Deno.writeTextFileSync(`${fixture.path}-wal`, "y");
   // A watch that was started later sees an event that was made later.
   Deno.writeTextFileSync(`${other.path}-wal`, "y");
   await other.hinted(0, "a hint at the other watch");
-  equal(bench.hints, 0);
-  deepEqual(bench.ends, []);
+  equal(fixture.hints, 0);
+  deepEqual(fixture.ends, []);
 });

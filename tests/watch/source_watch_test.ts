@@ -22,7 +22,7 @@ class Watches {
 
 const WAL = { path: "/messages/chat.db-wal", identity: "1:1" };
 
-class Bench implements Disposable {
+class Fixture implements Disposable {
   readonly clock = new FakeClock();
   readonly watches = new Watches();
   state: LookOutcome["state"] = "quiet";
@@ -62,42 +62,42 @@ class Bench implements Disposable {
 }
 
 Deno.test("watchSource() tells of every commit, and of nothing when it is quiet", () => {
-  using bench = new Bench();
-  deepEqual(bench.see("quiet"), []);
-  deepEqual(bench.see("moved"), ["commit"]);
-  deepEqual(bench.see("moved"), ["commit"]);
-  deepEqual(bench.see("quiet"), []);
+  using fixture = new Fixture();
+  deepEqual(fixture.see("quiet"), []);
+  deepEqual(fixture.see("moved"), ["commit"]);
+  deepEqual(fixture.see("moved"), ["commit"]);
+  deepEqual(fixture.see("quiet"), []);
 });
 
 Deno.test("watchSource() tells of an obstacle once, and again when it is another or has come back", () => {
-  using bench = new Bench();
-  deepEqual(bench.see({ obstacle: "missing" }), ["source"]);
-  deepEqual(bench.see({ obstacle: "missing" }), []);
-  deepEqual(bench.see({ obstacle: "other_file" }), ["source"]);
-  deepEqual(bench.see("quiet"), []);
-  deepEqual(bench.see({ obstacle: "other_file" }), ["source"]);
+  using fixture = new Fixture();
+  deepEqual(fixture.see({ obstacle: "missing" }), ["source"]);
+  deepEqual(fixture.see({ obstacle: "missing" }), []);
+  deepEqual(fixture.see({ obstacle: "other_file" }), ["source"]);
+  deepEqual(fixture.see("quiet"), []);
+  deepEqual(fixture.see({ obstacle: "other_file" }), ["source"]);
 });
 
 Deno.test("watchSource() looks quickly again when an obstacle changes, and not while it stays", () => {
-  using bench = new Bench();
-  bench.state = { obstacle: "missing" };
-  bench.clock.tick(31_000);
+  using fixture = new Fixture();
+  fixture.state = { obstacle: "missing" };
+  fixture.clock.tick(31_000);
   const looksIn = (ms: number) => {
-    const before = bench.looks;
-    bench.clock.tick(ms);
-    return bench.looks - before;
+    const before = fixture.looks;
+    fixture.clock.tick(ms);
+    return fixture.looks - before;
   };
   equal(looksIn(1_000), 10);
-  bench.state = { obstacle: "other_file" };
-  bench.clock.tick(100);
+  fixture.state = { obstacle: "other_file" };
+  fixture.clock.tick(100);
   equal(looksIn(1_000), 40);
 });
 
 Deno.test("watchSource() tells of a jump of the clock once", () => {
-  using bench = new Bench();
-  bench.clock.jumpWall(3_600_000);
-  deepEqual(bench.see("quiet"), ["clock"]);
-  deepEqual(bench.see("quiet"), []);
+  using fixture = new Fixture();
+  fixture.clock.jumpWall(3_600_000);
+  deepEqual(fixture.see("quiet"), ["clock"]);
+  deepEqual(fixture.see("quiet"), []);
 });
 
 Deno.test("watchSource() looks when the WAL is written to while its clock stands still", async () => {
@@ -105,88 +105,88 @@ Deno.test("watchSource() looks when the WAL is written to while its clock stands
   const path = `${folder}/chat.db-wal`;
   Deno.writeTextFileSync(path, "x");
   {
-    using bench = new Bench(watchWalEvents);
-    bench.wal = { path, identity: "1:1" };
-    bench.clock.tick(25);
-    bench.clock.tick(0);
-    bench.state = "moved";
+    using fixture = new Fixture(watchWalEvents);
+    fixture.wal = { path, identity: "1:1" };
+    fixture.clock.tick(25);
+    fixture.clock.tick(0);
+    fixture.state = "moved";
     Deno.writeTextFileSync(path, "y");
     await until(() => {
-      bench.clock.tick(0);
-      return bench.news.includes("commit");
+      fixture.clock.tick(0);
+      return fixture.news.includes("commit");
     }, "a look after a file event");
-    deepEqual(bench.noEvents, []);
+    deepEqual(fixture.noEvents, []);
   }
   Deno.removeSync(folder, { recursive: true });
 });
 
 Deno.test("watchSource() watches the WAL that a look saw, and another one when a look sees another", () => {
-  using bench = new Bench("told");
-  const { watches } = bench;
+  using fixture = new Fixture("told");
+  const { watches } = fixture;
   deepEqual(watches.paths, []);
-  bench.wal = WAL;
-  bench.clock.tick(25);
+  fixture.wal = WAL;
+  fixture.clock.tick(25);
   deepEqual(watches.paths, [WAL.path]);
-  bench.clock.tick(1_000);
+  fixture.clock.tick(1_000);
   deepEqual(watches.paths, [WAL.path], "the same one is watched once");
-  bench.wal = null;
-  bench.clock.tick(25);
+  fixture.wal = null;
+  fixture.clock.tick(25);
   equal(watches.stopped, 1);
-  bench.wal = { ...WAL, identity: "1:2" };
-  bench.clock.tick(25);
-  bench.wal = { ...WAL, identity: "1:3" };
-  bench.clock.tick(25);
+  fixture.wal = { ...WAL, identity: "1:2" };
+  fixture.clock.tick(25);
+  fixture.wal = { ...WAL, identity: "1:3" };
+  fixture.clock.tick(25);
   deepEqual(watches.paths, [WAL.path, WAL.path, WAL.path]);
   equal(watches.stopped, 2);
 });
 
 Deno.test("watchSource() looks right after it armed a watch: a commit before it has sent no hint", () => {
-  using bench = new Bench("told");
-  bench.peeked = false;
-  bench.wal = WAL;
-  bench.clock.tick(25);
+  using fixture = new Fixture("told");
+  fixture.peeked = false;
+  fixture.wal = WAL;
+  fixture.clock.tick(25);
   // The poll's own, and the one at the end of the turn in which it was armed.
-  equal(bench.looks, 2);
+  equal(fixture.looks, 2);
 });
 
 Deno.test("watchSource() looks at once when its watch ends, tells of it, and tries the same WAL again after 10 s", () => {
-  using bench = new Bench("told");
-  const { watches } = bench;
-  bench.wal = WAL;
-  bench.clock.tick(25);
-  bench.peeked = false;
+  using fixture = new Fixture("told");
+  const { watches } = fixture;
+  fixture.wal = WAL;
+  fixture.clock.tick(25);
+  fixture.peeked = false;
   const reason = new Error("no more");
   watches.end(reason);
-  deepEqual(bench.noEvents, [reason]);
-  const before = bench.looks;
-  bench.clock.tick(0);
-  equal(bench.looks, before + 1);
-  bench.clock.tick(9_900);
+  deepEqual(fixture.noEvents, [reason]);
+  const before = fixture.looks;
+  fixture.clock.tick(0);
+  equal(fixture.looks, before + 1);
+  fixture.clock.tick(9_900);
   equal(watches.paths.length, 1);
-  bench.clock.tick(200);
+  fixture.clock.tick(200);
   equal(watches.paths.length, 2);
   equal(watches.stopped, 0, "what has ended is not stopped");
 });
 
 Deno.test("watchSource() polls as if it were alone while its watch can't be had", () => {
-  using bench = new Bench("told");
-  bench.watches.failing = true;
-  bench.wal = WAL;
-  bench.clock.tick(25);
-  ok(bench.see("moved").includes("commit"));
-  ok(bench.noEvents[0] instanceof Deno.errors.NotFound);
-  equal(bench.watches.paths.length, 1);
+  using fixture = new Fixture("told");
+  fixture.watches.failing = true;
+  fixture.wal = WAL;
+  fixture.clock.tick(25);
+  ok(fixture.see("moved").includes("commit"));
+  ok(fixture.noEvents[0] instanceof Deno.errors.NotFound);
+  equal(fixture.watches.paths.length, 1);
 });
 
 Deno.test("watchSource() leaves no timer and no watch when it is stopped, also while it waits to try again", () => {
   for (const ended of [false, true]) {
-    using bench = new Bench("told");
-    bench.wal = WAL;
-    bench.clock.tick(25);
-    if (ended) bench.watches.end(undefined);
-    ok(bench.clock.timers > 0);
-    bench.stop();
-    equal(bench.clock.timers, 0);
-    equal(bench.watches.stopped, ended ? 0 : 1);
+    using fixture = new Fixture("told");
+    fixture.wal = WAL;
+    fixture.clock.tick(25);
+    if (ended) fixture.watches.end(undefined);
+    ok(fixture.clock.timers > 0);
+    fixture.stop();
+    equal(fixture.clock.timers, 0);
+    equal(fixture.watches.stopped, ended ? 0 : 1);
   }
 });

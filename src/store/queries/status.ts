@@ -1,4 +1,5 @@
 /** What `status` reads from our own database; the cost does not grow with the number of messages. */
+import { recordOf } from "../../model/json.ts";
 import { integer } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, StateStore } from "../state.ts";
@@ -74,7 +75,7 @@ export function countPending(db: Connection): number {
 function parseReconcile(json: string | null): DatabaseFacts["reconcile"] {
   if (json === null) return null;
   const value: unknown = JSON.parse(json);
-  const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  const record = recordOf(value);
   const number = (key: string) => typeof record[key] === "number" ? record[key] : 0;
   return {
     atMs: number("at_ms"),
@@ -92,7 +93,7 @@ function parseLastSync(
   json: string | null,
 ): { readonly atMs: number | null; readonly reason: string | null } {
   const value: unknown = json === null ? null : JSON.parse(json);
-  const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  const record = recordOf(value);
   return {
     atMs: typeof record["at_ms"] === "number" ? record["at_ms"] : null,
     reason: typeof record["reason"] === "string" ? record["reason"] : null,

@@ -15,6 +15,7 @@ import { STATE_KEYS, type StateStore } from "../../store/state.ts";
 import type { EventSink } from "../event_sink.ts";
 import type { IndexJob } from "../import/index_job.ts";
 import type { OwnFileGuard } from "../own_file_guard.ts";
+import { nextPauseMs } from "../pacing.ts";
 import type { ChangeLog } from "../pass/change_log.ts";
 import { ContactsReport } from "./contacts_report.ts";
 import { type ContactsOutcome, ContactsSync } from "./contacts_sync.ts";
@@ -56,8 +57,6 @@ export interface ContactsParts {
 
 /** So often every store is read whatever its token says: no token is trusted for ever. */
 const FULL_READ_MS = 24 * 3_600_000;
-const FIRST_RETRY_MS = 50;
-const LONGEST_RETRY_MS = 5_000;
 
 export class ContactsLoop {
   readonly #options: ContactsOptions;
@@ -77,7 +76,8 @@ export class ContactsLoop {
   #stores: readonly StoreState[] = [];
   #lastAtMs: number | null = null;
   #cancel: Cancel = () => {};
-  #retryMs = FIRST_RETRY_MS;
+  /** The last pause after a lock; null: there was none. */
+  #retryMs: number | null = null;
   #saidFailure = "";
 
   /** The connection must have no source attached yet. */
@@ -217,7 +217,7 @@ export class ContactsLoop {
     let waitMs = this.#options.contactsIntervalMs;
     try {
       await this.syncNow(reason);
-      this.#retryMs = FIRST_RETRY_MS;
+      this.#retryMs = null;
       this.#saidFailure = "";
     } catch (error) {
       if (!(error instanceof LiveSyncError) || error instanceof FatalError) throw error;
@@ -232,9 +232,8 @@ export class ContactsLoop {
   #failed(error: LiveSyncError): number {
     const { contactsIntervalMs } = this.#options;
     if (error instanceof SqliteError && error.isBusy) {
-      const waitMs = Math.min(this.#retryMs, contactsIntervalMs);
-      this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
-      return waitMs;
+      this.#retryMs = nextPauseMs(this.#retryMs);
+      return Math.min(this.#retryMs, contactsIntervalMs);
     }
     if (this.#saidFailure !== error.code) {
       this.#saidFailure = error.code;

@@ -16,7 +16,7 @@ import { isEmptyPlan, planContactsInSlices } from "../../people/contact_match.ts
 import type { ContactsWriter } from "./contacts_writer.ts";
 import { earlyNames } from "./early_names.ts";
 import { loadCards, loadContacts, loadIdentifiers, loadMerges } from "./known.ts";
-import { slices } from "./slices.ts";
+import { slices } from "../pacing.ts";
 import { type Reading, StoreReader, type StoreState } from "./store_reader.ts";
 import tempTables from "./sql/temp_tables.sql" with { type: "text" };
 

@@ -10,7 +10,7 @@ import { openStore, readStore } from "../../source/cards.ts";
 import { examineStore } from "../../source/examine.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
 import { CardMirror } from "./mirror.ts";
-import { slices } from "./slices.ts";
+import { slices } from "../pacing.ts";
 
 export interface StoreReaderPorts {
   readonly db: Connection;

@@ -2,6 +2,7 @@
  * Takes a merge back. Every row goes where the identifier says that it came from, what came since included; rows of
  * tables that keep no identifier go where the merge noted. Runs inside a transaction of the caller.
  */
+import { recordOf } from "../../model/json.ts";
 import { LiveSyncError } from "../../model/errors.ts";
 import { integer, integerOrNull, text } from "../../sqlite/row.ts";
 import type { Connection, SqlParams } from "../../sqlite/sqlite.ts";
@@ -125,7 +126,7 @@ interface Before {
 /** What merge.ts wrote into the evidence: above all of the contact that the other one was merged into. */
 function intoBefore(evidence: string): Before {
   const value: unknown = JSON.parse(evidence);
-  const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  const record = recordOf(value);
   const word = (key: string) => typeof record[key] === "string" ? record[key] : null;
   return {
     name: word("into_name") ?? "",

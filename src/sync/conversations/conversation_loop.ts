@@ -8,7 +8,7 @@ import { LiveSyncError } from "../../model/errors.ts";
 import { type Clock, sleep, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { type Connection, SqliteError } from "../../sqlite/sqlite.ts";
-import { pauseBetweenSlices } from "../breathe.ts";
+import { nextSliceRows, pauseBetweenSlices, type SliceBounds } from "../pacing.ts";
 import type { SourceWatcher } from "../source_watcher.ts";
 import type { Conversations } from "./conversations.ts";
 
@@ -22,9 +22,7 @@ export interface ConversationParts {
 }
 
 const FIRST_ROWS = 500;
-const LEAST_ROWS = 50;
-const MOST_ROWS = 4_000;
-const TARGET_MS = 7;
+const SLICES: SliceBounds = { least: 50, most: 4_000, targetMs: 7 };
 /** After a lock, and after any other failure of our own database. */
 const PAUSE_MS = { lock: 250, failure: 60_000 } as const;
 
@@ -67,7 +65,10 @@ export class ConversationLoop {
       return walked;
     });
     if (rows > 0) probe("conversations.after_commit");
-    this.#rows = nextRows({ rows: this.#rows, tookMs: clock.monotonic() - startedAt });
+    this.#rows = nextSliceRows(
+      { rows: this.#rows, tookMs: clock.monotonic() - startedAt, full: true },
+      SLICES,
+    );
     return !done;
   }
 
@@ -90,10 +91,4 @@ export class ConversationLoop {
     }
     if (broken && !signal.aborted) log.info("Grouping conversations again");
   }
-}
-
-/** Rows for the next slice, towards as many as fit. */
-function nextRows(taken: { readonly rows: number; readonly tookMs: number }): number {
-  const fitting = taken.rows * TARGET_MS / Math.max(taken.tookMs, 0.1);
-  return Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.min(fitting, taken.rows * 1.5))));
 }

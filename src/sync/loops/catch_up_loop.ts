@@ -24,8 +24,7 @@ import { isLock, isOurs } from "../failure.ts";
 import type { MessagesSync } from "../pass/messages_sync.ts";
 import { LOOK_BACK, type PassContext } from "../pass/pass_plan.ts";
 import { addCounts, type ChangeCounts, NO_CHANGES } from "../pass/logged_changes.ts";
-import { Retry } from "../retry.ts";
-import { FIRST_SLICE_ROWS, nextSliceRows, SLICE_MS } from "../pacing.ts";
+import { FIRST_SLICE_ROWS, IMPORT_SLICES, nextSliceRows, Retry, SLICE_MS } from "../pacing.ts";
 import type { StepOutcome } from "../pass/step.ts";
 import { summaryOf, type SummaryReporter } from "./sync_summary.ts";
 import { type SyncRequest, SyncRequests } from "./sync_requests.ts";
@@ -165,7 +164,7 @@ export class CatchUpLoop {
       this.#parts.announcer.announce(step);
       this.#sliceRows = nextSliceRows(
         { rows: this.#sliceRows, tookMs, full: step.more },
-        this.#parts.contacts.isInHurry ? SLICE_MS.shared : SLICE_MS.alone,
+        { ...IMPORT_SLICES, targetMs: this.#parts.contacts.isInHurry ? SLICE_MS.shared : SLICE_MS.alone },
       );
       if (step.replaced) this.#sayReplaced();
       if (step.kind === "build_indexes") {

@@ -9,7 +9,7 @@
 import { FatalError, LiveSyncError } from "../../model/errors.ts";
 import { type Cancel, type Clock, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { pauseBetweenSlices } from "../breathe.ts";
+import { pauseBetweenSlices } from "../pacing.ts";
 import { isLock } from "../failure.ts";
 import type { MessagesSync } from "../pass/messages_sync.ts";
 import type { Comparison } from "../pass/comparison.ts";

@@ -2,27 +2,16 @@
  * Which rows of the source commits may have changed, as the reader of its WAL gives them, and the queue of what is still
  * to be looked at: a pass takes no more than a slice of it.
  */
+import type { RowRange, RowsAndRanges } from "../../model/changed_rows.ts";
 import type { LiveSyncError } from "../../model/errors.ts";
-
-/** Row ids from `first` to `last`, both included. */
-export interface RowRange {
-  readonly first: number;
-  readonly last: number;
-}
-
-export interface Rows {
-  readonly rowids: readonly number[];
-  /** What the pages span on which they stand: a row that was deleted stood in one, or beside one. */
-  readonly ranges: readonly RowRange[];
-}
 
 /**
  * Row ids of no known table. What `message` may have is among `wide`, what `chat` and `attachment` may have among `middle`;
  * all are tried against the others.
  */
-export interface RowChanges extends Rows {
-  readonly middle: Rows;
-  readonly wide: Rows;
+export interface RowChanges extends RowsAndRanges {
+  readonly middle: RowsAndRanges;
+  readonly wide: RowsAndRanges;
   /** Pages without a row. One that is the root of a table says that the table is empty. */
   readonly emptied: readonly number[];
   /** The pages do not tell all. */
@@ -55,7 +44,7 @@ export type Width = typeof WIDTHS[number];
 
 /** What one pass looks at. */
 export interface ChangedSlice {
-  readonly rows: Readonly<Record<Width, Rows>>;
+  readonly rows: Readonly<Record<Width, RowsAndRanges>>;
   /** In these, every row of every table is looked at. */
   readonly whole: readonly RowRange[];
 }
@@ -72,7 +61,7 @@ export function wholeSlice(range: RowRange): ChangedSlice {
   return { rows: { wide: rows, middle: rows, any: rows }, whole: [range] };
 }
 
-const NO_ROWS: Rows = { rowids: [], ranges: [] };
+const NO_ROWS: RowsAndRanges = { rowids: [], ranges: [] };
 /** Nothing that commits may have changed. */
 export const NO_SLICE: ChangedSlice = { rows: { wide: NO_ROWS, middle: NO_ROWS, any: NO_ROWS }, whole: [] };
 
@@ -146,13 +135,13 @@ class RowQueue {
     return this.#rowids.size === 0 && this.#ranges.length === 0;
   }
 
-  add({ rowids, ranges }: Rows): void {
+  add({ rowids, ranges }: RowsAndRanges): void {
     for (const rowid of rowids) this.#rowids.add(rowid);
     this.#ranges.push(...ranges);
   }
 
   /** The lowest row ids, and of the ranges what lies below the next one. */
-  first(limit: number): Rows {
+  first(limit: number): RowsAndRanges {
     if (this.#rowids.size <= limit) return { rowids: [...this.#rowids], ranges: joined(this.#ranges) };
     const rowids = [...this.#rowids].sort((a, b) => a - b).slice(0, limit);
     const until = rowids.at(-1) ?? 0;
@@ -161,7 +150,7 @@ class RowQueue {
     return { rowids, ranges };
   }
 
-  drop({ rowids }: Rows): void {
+  drop({ rowids }: RowsAndRanges): void {
     // All that is in it, as nearly always.
     if (rowids.length === this.#rowids.size) return this.clear();
     for (const rowid of rowids) this.#rowids.delete(rowid);

@@ -4,9 +4,12 @@
  *
  *   idle ── due (a start, a day, a gap in the WAL) ──▶ walking ── last slice ──▶ idle;   a gap meanwhile: once more
  */
+import { recordOf } from "../../model/json.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
 import { STATE_KEYS, type StateStore } from "../../store/state.ts";
-import { MOST_ROWID, type RowRange } from "./changed_rows.ts";
+import { MOST_ROWID } from "./changed_rows.ts";
+import type { RowRange } from "../../model/changed_rows.ts";
+import { nextSliceRows, type SliceBounds } from "../pacing.ts";
 import { endOfComparisonSlice } from "./bookkeeping.ts";
 
 /** What did not agree, and does now. */
@@ -26,10 +29,8 @@ interface Walk extends Mended {
 }
 
 const FIRST_ROWS = 100;
-const LEAST_ROWS = 20;
-const MOST_ROWS = 5_000;
-/** A slice holds up a commit that comes meanwhile by no more. */
-const TARGET_MS = 10;
+/** A slice holds up a commit that comes meanwhile by no more than its target. */
+const SLICES: SliceBounds = { least: 20, most: 5_000, targetMs: 10 };
 
 /** Whether nothing is left behind this slice. */
 export function isLast(range: RowRange): boolean {
@@ -95,15 +96,14 @@ export class Comparison {
 
   /** Slices follow the machine's pace. */
   took(ms: number): void {
-    const fitting = this.#rows * TARGET_MS / Math.max(ms, 0.5);
-    this.#rows = Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.min(fitting, this.#rows * 2))));
+    this.#rows = nextSliceRows({ rows: this.#rows, tookMs: ms, full: true }, SLICES);
   }
 
   #walk(): Walk | null {
     const json = this.#state.get(STATE_KEYS.reconcileWalk);
     if (json === null) return null;
     const value: unknown = JSON.parse(json);
-    const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+    const record = recordOf(value);
     const number = (key: string) => typeof record[key] === "number" ? record[key] : 0;
     return {
       after: number("after"),

@@ -1,7 +1,8 @@
 /** The part of a pass that finds what the source has no longer, and what that does to our rows. */
 import { text } from "../../sqlite/row.ts";
 import type { Connection } from "../../sqlite/sqlite.ts";
-import { type ChangedSlice, MOST_ROWID, type RowRange, type Width, WIDTHS } from "./changed_rows.ts";
+import { type ChangedSlice, MOST_ROWID, type Width, WIDTHS } from "./changed_rows.ts";
+import type { RowRange } from "../../model/changed_rows.ts";
 import { statementsOf } from "../../sqlite/statements.ts";
 import deletionsSql from "./sql/deletions.sql" with { type: "text" };
 import { type Run, runOn } from "./work_tables.ts";

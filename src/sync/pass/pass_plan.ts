@@ -5,7 +5,8 @@ import type { Connection } from "../../sqlite/sqlite.ts";
 import type { MessagesDb } from "../../source/messages_db.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import type { StateStore } from "../../store/state.ts";
-import { type ChangedSlice, NO_SLICE, type RowRange, wholeSlice } from "./changed_rows.ts";
+import { type ChangedSlice, NO_SLICE, wholeSlice } from "./changed_rows.ts";
+import type { RowRange } from "../../model/changed_rows.ts";
 import type { Mended } from "./comparison.ts";
 import type { ChangeCounts } from "./logged_changes.ts";
 

@@ -6,6 +6,7 @@
  *
  * What stands in `live_sync_state` says where it is, so a start after a kill goes on there.
  */
+import { recordOf } from "../../model/json.ts";
 import { text } from "../../sqlite/row.ts";
 import { type FileIdentity, sameFile } from "../../source/source_files.ts";
 import { STATE_KEYS } from "../../store/state.ts";
@@ -130,7 +131,7 @@ export class SourceIdentity {
 
 function parseIdentity(json: string): FileIdentity {
   const value: unknown = JSON.parse(json);
-  const record: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  const record = recordOf(value);
   const number = (key: string) => typeof record[key] === "number" ? record[key] : 0;
   return {
     device: number("device"),

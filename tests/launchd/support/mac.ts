@@ -4,7 +4,7 @@
  */
 import { AGENT_LABEL, type AgentPlaces, agentPlaces } from "../../../src/launchd/places.ts";
 import type { Machine } from "../../../src/launchd/agent.ts";
-import type { Ran } from "../../../src/launchd/launchctl.ts";
+import type { Ran } from "../../../src/platform/run_command.ts";
 import type { Clock } from "../../../src/platform/clock.ts";
 
 export const UID = 501;

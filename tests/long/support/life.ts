@@ -13,7 +13,7 @@ import { silentSocket } from "../../notify/support/raw_http.ts";
 import { type Line, Sidecar } from "../../support/sidecar.ts";
 import { childArgs } from "../../support/sidecar_child.ts";
 import { until } from "../../support/until.ts";
-import { Workbench } from "../../support/sync_fixture.ts";
+import { SyncFixture } from "../../support/sync_fixture.ts";
 import { type ProcessSample, sampleProcess } from "./process_sample.ts";
 
 const JANE = "+15550100001";
@@ -33,7 +33,7 @@ const V8_FLAGS = "--v8-flags=--max-semi-space-size=2,--expose-gc";
 const COLLECT_EVERY_MS = 1_000;
 
 export class Life implements AsyncDisposable {
-  readonly bench = new Workbench();
+  readonly fixture = new SyncFixture();
   readonly samples: ProcessSample[] = [];
   largestWalBytes = 0;
   readonly #seeded: number;
@@ -46,16 +46,16 @@ export class Life implements AsyncDisposable {
 
   constructor() {
     // A day old: they may go after the last jump of the clock, not before.
-    this.bench.db.prepare(
+    this.fixture.db.prepare(
       `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :count)
        INSERT INTO sync_events (at, event, topics, data) SELECT :at, 'chat.updated', '[]', '{}' FROM n`,
     ).run({ count: OLD_EVENTS, at: Date.now() - 24 * HOUR_MS });
-    this.#seeded = this.bench.outbox.position().seq;
-    this.bench.app.createChat({ address: JANE });
-    this.bench.sync();
-    this.bench.release();
-    this.bench.quitApp();
-    const { database, chatDb } = this.bench;
+    this.#seeded = this.fixture.outbox.position().seq;
+    this.fixture.app.createChat({ address: JANE });
+    this.fixture.sync();
+    this.fixture.release();
+    this.fixture.quitApp();
+    const { database, chatDb } = this.fixture;
     this.#sidecar = new Sidecar([
       V8_FLAGS,
       ...childArgs({
@@ -91,7 +91,7 @@ export class Life implements AsyncDisposable {
     await this.#writer.checkpoint(this.#round++ % 2 === 0 ? "RESTART" : "PASSIVE");
     await client.close();
     this.samples.push(sampleProcess(this.#pid));
-    this.largestWalBytes = Math.max(this.largestWalBytes, sizeOf(`${this.bench.database}-wal`));
+    this.largestWalBytes = Math.max(this.largestWalBytes, sizeOf(`${this.fixture.database}-wal`));
   }
 
   /** The machine sleeps while Messages writes on (the other way round, nothing would happen). */
@@ -115,7 +115,7 @@ export class Life implements AsyncDisposable {
   async replaceSource(): Promise<void> {
     await until(async () => !(await this.#writer.checkpoint("TRUNCATE")).busy, "the checkpoint");
     await this.#writer.close();
-    const { chatDb } = this.bench;
+    const { chatDb } = this.fixture;
     Deno.copyFileSync(chatDb, `${chatDb}.new`);
     {
       using db = openChatDatabase(`${chatDb}.new`, { release: "macos15" });
@@ -163,7 +163,7 @@ export class Life implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#sidecar.endInput();
     await this.#sidecar.gone();
-    this.bench[Symbol.dispose]();
+    this.fixture[Symbol.dispose]();
   }
 
   get #readyLine(): Line {
@@ -184,7 +184,7 @@ export class Life implements AsyncDisposable {
     const command = ownExecutable(import.meta.resolve("../../../main.ts"));
     return startMessagesProcess({
       command,
-      db: this.bench.chatDb,
+      db: this.fixture.chatDb,
       seed: this.#seed++,
       synchronous: "normal",
     });

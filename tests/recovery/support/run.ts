@@ -8,7 +8,7 @@ import { populate } from "../../../src/simulator/populate.ts";
 import { logicalContent } from "../../support/logical_content.ts";
 import { type Line, Sidecar } from "../../support/sidecar.ts";
 import { childArgs, type ChildOptions } from "../../support/sidecar_child.ts";
-import { Workbench } from "../../support/sync_fixture.ts";
+import { SyncFixture } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const CHAT = `iMessage;-;${JANE}`;
@@ -17,7 +17,7 @@ const CHAT = `iMessage;-;${JANE}`;
 export type Cut = Pick<ChildOptions, "label" | "nth" | "hurry">;
 
 export class Run implements Disposable {
-  readonly bench = new Workbench();
+  readonly fixture = new SyncFixture();
   readonly heard: Line[] = [];
   /** Events up to this one were there before anybody listened. */
   #since = 0;
@@ -31,9 +31,9 @@ export class Run implements Disposable {
   /** A synced database with one chat. */
   static live(): Run {
     const run = new Run();
-    run.bench.app.createChat({ address: JANE });
-    run.bench.sync();
-    run.bench.release();
+    run.fixture.app.createChat({ address: JANE });
+    run.fixture.sync();
+    run.fixture.release();
     return run;
   }
 
@@ -41,21 +41,21 @@ export class Run implements Disposable {
   static beforeImport(messages: number, seed: number): Run {
     const run = new Run();
     run.#mayHearResync = true;
-    populate(run.bench.app.db, { messages, chats: 20, seed });
-    run.bench.app.createChat({ address: JANE });
-    run.bench.release();
-    Deno.removeSync(run.bench.database);
+    populate(run.fixture.app.db, { messages, chats: 20, seed });
+    run.fixture.app.createChat({ address: JANE });
+    run.fixture.release();
+    Deno.removeSync(run.fixture.database);
     return run;
   }
 
   start(cut: Cut = {}): Sidecar {
-    const { database, chatDb } = this.bench;
+    const { database, chatDb } = this.fixture;
     return new Sidecar(childArgs({ database, messagesDb: chatDb, deferIndexesAbove: 1_000, ...cut }));
   }
 
   /** Writes a few commits of different kinds; each makes stored events. */
   write(): void {
-    const { app } = this.bench;
+    const { app } = this.fixture;
     const { guid } = app.message({ chat: CHAT, from: JANE, text: `message ${this.#n++}` });
     app.tapback({ target: guid, kind: "like" });
     app.message({ chat: CHAT, attachments: [{ name: "cat.heic" }] });
@@ -97,20 +97,20 @@ export class Run implements Disposable {
 
   /** So many events as if they had been told long ago, to have something to prune. */
   seedOldEvents(count: number): void {
-    this.bench.restart();
-    this.bench.db.prepare(
+    this.fixture.restart();
+    this.fixture.db.prepare(
       `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :count)
        INSERT INTO sync_events (at, event, topics, data) SELECT 1, 'chat.updated', '[]', '{}' FROM n`,
     ).run({ count });
-    this.bench.release();
-    this.#since = this.bench.peekFeed().seq;
+    this.fixture.release();
+    this.#since = this.fixture.peekFeed().seq;
   }
 
   /** Another file takes the place of chat.db: the same messages at other ROWIDs. Nobody writes to it any more. */
   replaceSource(): void {
-    this.bench.quitApp();
+    this.fixture.quitApp();
     this.#appRuns = false;
-    const { chatDb } = this.bench;
+    const { chatDb } = this.fixture;
     Deno.copyFileSync(chatDb, `${chatDb}.new`);
     {
       using db = openChatDatabase(`${chatDb}.new`, { release: "macos15" });
@@ -124,11 +124,11 @@ export class Run implements Disposable {
 
   /** Column of the database while no sidecar has it. */
   column(sql: string): unknown[] {
-    this.bench.restart();
+    this.fixture.restart();
     try {
-      return this.bench.column(sql);
+      return this.fixture.column(sql);
     } finally {
-      this.bench.release();
+      this.fixture.release();
     }
   }
 
@@ -144,25 +144,25 @@ export class Run implements Disposable {
       this.write();
       await sync(last, 2);
     }
-    const { seq } = this.bench.peekFeed();
+    const { seq } = this.fixture.peekFeed();
     await last.until((lines) => this.lastSeq >= seq || lines.some((line) => line.seq === seq));
     await last.endInput();
     await last.gone();
     this.hear(last);
-    this.bench.restart();
-    const stored = this.bench.column(`SELECT seq FROM sync_events WHERE seq > ${this.#since} ORDER BY seq`);
+    this.fixture.restart();
+    const stored = this.fixture.column(`SELECT seq FROM sync_events WHERE seq > ${this.#since} ORDER BY seq`);
     deepEqual(compare(this.heard.map((line) => line.seq), stored), { missing: [], doubled: [], unasked: [] });
     ok(stored.length > 0);
-    deepEqual(this.bench.column("PRAGMA main.quick_check"), ["ok"]);
-    deepEqual(this.bench.rows("PRAGMA main.foreign_key_check"), []);
-    using fresh = new Workbench();
-    fresh.readFrom(this.bench.chatDb);
+    deepEqual(this.fixture.column("PRAGMA main.quick_check"), ["ok"]);
+    deepEqual(this.fixture.rows("PRAGMA main.foreign_key_check"), []);
+    using fresh = new SyncFixture();
+    fresh.readFrom(this.fixture.chatDb);
     fresh.sync();
-    deepEqual(logicalContent(this.bench.db), logicalContent(fresh.db));
+    deepEqual(logicalContent(this.fixture.db), logicalContent(fresh.db));
   }
 
   [Symbol.dispose](): void {
-    this.bench[Symbol.dispose]();
+    this.fixture[Symbol.dispose]();
   }
 }
 

@@ -12,7 +12,7 @@ export function messagesProcess(db: string) {
   });
 }
 
-export class Bench implements Disposable {
+export class Fixture implements Disposable {
   readonly #top = Deno.makeTempDirSync({ prefix: "chatstats-source-" });
   /** Its name holds what a URI must escape. */
   readonly folder = `${this.#top}/source %41?#`;

@@ -5,7 +5,7 @@ import { yieldToEventLoop } from "../../../src/platform/clock.ts";
 import type { Log, LogFields } from "../../../src/platform/log.ts";
 import { openDatabase, SqliteError } from "../../../src/sqlite/sqlite.ts";
 import { until } from "../../support/until.ts";
-import { CLOUD, ContactsBench, HOME, JANE, JANE_MAIL, OMAR } from "./support/contacts_fixture.ts";
+import { CLOUD, ContactsFixture, HOME, JANE, JANE_MAIL, OMAR } from "./support/contacts_fixture.ts";
 
 interface Said {
   readonly level: string;
@@ -29,19 +29,21 @@ function recordingLog(): { readonly log: Log; readonly said: Said[]; readonly al
 }
 
 /** Messages and contacts are in, and the contacts' loop runs; each of its syncs is in `said`. */
-async function running(): Promise<{ readonly bench: ContactsBench; readonly said: Said[]; syncs(): number }> {
+async function running(): Promise<
+  { readonly fixture: ContactsFixture; readonly said: Said[]; syncs(): number }
+> {
   const { log, said } = recordingLog();
-  const bench = new ContactsBench({ log });
-  bench.card({ uniqueId: "J", firstName: "Jane", phones: [JANE] });
-  bench.from(JANE);
-  bench.from(OMAR);
-  bench.runContacts();
-  await bench.syncMessages();
-  await until(() => bench.resyncs === 2, "both first syncs");
+  const fixture = new ContactsFixture({ log });
+  fixture.card({ uniqueId: "J", firstName: "Jane", phones: [JANE] });
+  fixture.from(JANE);
+  fixture.from(OMAR);
+  fixture.runContacts();
+  await fixture.syncMessages();
+  await until(() => fixture.resyncs === 2, "both first syncs");
   await settle();
   const syncs = () =>
     said.filter(({ message }) => /^Contacts (synced|have not changed)/.test(message)).length;
-  return { bench, said, syncs };
+  return { fixture, said, syncs };
 }
 
 /** Lets the loop do what it was woken for. */
@@ -50,52 +52,52 @@ async function settle(): Promise<void> {
 }
 
 Deno.test("contacts are synced every interval, without anybody asking", async () => {
-  const { bench, syncs } = await running();
-  await using _ = bench;
-  bench.contacts.editCard({ store: ROOT_STORE, uniqueId: "J", firstName: "Janet" });
+  const { fixture, syncs } = await running();
+  await using _ = fixture;
+  fixture.contacts.editCard({ store: ROOT_STORE, uniqueId: "J", firstName: "Janet" });
   const before = syncs();
-  bench.clock.tick(59_000);
+  fixture.clock.tick(59_000);
   await settle();
   equal(syncs(), before);
   for (let n = 1; n <= 3; n++) {
-    bench.clock.tick(n === 1 ? 1_000 : 60_000);
+    fixture.clock.tick(n === 1 ? 1_000 : 60_000);
     await until(() => syncs() === before + n, "the interval's sync");
   }
-  equal(bench.names()[JANE], "Janet (addressbook)");
+  equal(fixture.names()[JANE], "Janet (addressbook)");
 });
 
 Deno.test("a message from somebody without a name is looked up at once, then at most once in the cooldown, and after it again", async () => {
-  const { bench, syncs } = await running();
-  await using _ = bench;
+  const { fixture, syncs } = await running();
+  await using _ = fixture;
   // So that no interval comes in between.
-  bench.clock.stall(1_000_000);
-  bench.from(OMAR);
+  fixture.clock.stall(1_000_000);
+  fixture.from(OMAR);
   const start = syncs();
-  await bench.syncMessages();
+  await fixture.syncMessages();
   await until(() => syncs() === start + 1, "the look-up");
   for (let n = 0; n < 3; n++) {
-    bench.clock.stall(19_000);
-    bench.from(OMAR);
-    await bench.syncMessages();
+    fixture.clock.stall(19_000);
+    fixture.from(OMAR);
+    await fixture.syncMessages();
     await settle();
     equal(syncs(), start + 1);
   }
-  bench.card({ firstName: "Omar", phones: [OMAR] });
-  bench.clock.stall(4_000);
-  bench.from(OMAR);
-  await bench.syncMessages();
-  await until(() => bench.names()[OMAR] === "Omar (addressbook)", "his name, after the cooldown");
+  fixture.card({ firstName: "Omar", phones: [OMAR] });
+  fixture.clock.stall(4_000);
+  fixture.from(OMAR);
+  await fixture.syncMessages();
+  await until(() => fixture.names()[OMAR] === "Omar (addressbook)", "his name, after the cooldown");
 });
 
 Deno.test("somebody new is looked up at once, and a crowd of strangers in one sync", async () => {
-  const { bench, syncs } = await running();
-  await using _ = bench;
+  const { fixture, syncs } = await running();
+  await using _ = fixture;
   const start = syncs();
   // Exact matches have their name at once; this one's number is written without its country.
-  bench.card({ firstName: "Nat", phones: ["0 555 010 0042"] });
-  for (let n = 10; n < 60; n++) bench.from(`+15550100${n}0`);
-  bench.from("+15550100042");
-  await bench.syncMessages();
+  fixture.card({ firstName: "Nat", phones: ["0 555 010 0042"] });
+  for (let n = 10; n < 60; n++) fixture.from(`+15550100${n}0`);
+  fixture.from("+15550100042");
+  await fixture.syncMessages();
   await until(() => syncs() > start, "the look-up");
   await settle();
   ok(syncs() - start <= 2, `${syncs() - start} syncs for 51 strangers`);
@@ -103,64 +105,64 @@ Deno.test("somebody new is looked up at once, and a crowd of strangers in one sy
 
 Deno.test("who came in a backlog that is told as one resync is looked up at once, too", async () => {
   const { log, said } = recordingLog();
-  await using bench = new ContactsBench({ log, limits: { bulkAbove: 20 } });
-  bench.from(JANE);
-  await bench.sync();
-  bench.runContacts();
+  await using fixture = new ContactsFixture({ log, limits: { bulkAbove: 20 } });
+  fixture.from(JANE);
+  await fixture.sync();
+  fixture.runContacts();
   await settle();
-  bench.card({ firstName: "Jane", phones: [JANE], emails: [JANE_MAIL] });
-  await bench.syncContacts();
-  for (let n = 0; n < 2_500; n++) bench.from(JANE_MAIL);
+  fixture.card({ firstName: "Jane", phones: [JANE], emails: [JANE_MAIL] });
+  await fixture.syncContacts();
+  for (let n = 0; n < 2_500; n++) fixture.from(JANE_MAIL);
   const before = said.length;
-  await bench.syncMessages();
+  await fixture.syncMessages();
   // The import's, and the backlog's: the first contact sync found nothing to change.
-  equal(bench.resyncs, 2);
-  await until(() => bench.people().length === 1, "the merge");
+  equal(fixture.resyncs, 2);
+  await until(() => fixture.people().length === 1, "the merge");
   ok(said.length > before);
 });
 
 Deno.test("a lock on our database in the middle of a contact sync is waited out, and nothing is lost", async () => {
-  const { bench, said } = await running();
-  await using _ = bench;
-  bench.contacts.editCard({ store: ROOT_STORE, uniqueId: "J", firstName: "Janet", emails: [JANE_MAIL] });
+  const { fixture, said } = await running();
+  await using _ = fixture;
+  fixture.contacts.editCard({ store: ROOT_STORE, uniqueId: "J", firstName: "Janet", emails: [JANE_MAIL] });
   {
-    using other = openDatabase(bench.database);
+    using other = openDatabase(fixture.database);
     other.exec("BEGIN IMMEDIATE");
-    await rejects(bench.syncContacts(), (error) => error instanceof SqliteError && error.isBusy);
-    bench.clock.tick(60_000);
+    await rejects(fixture.syncContacts(), (error) => error instanceof SqliteError && error.isBusy);
+    fixture.clock.tick(60_000);
     await settle();
     other.exec("ROLLBACK");
   }
-  bench.clock.tick(100);
-  await until(() => bench.names()[JANE] === "Janet (addressbook)", "the name");
+  fixture.clock.tick(100);
+  await until(() => fixture.names()[JANE] === "Janet (addressbook)", "the name");
   deepEqual(said.filter(({ level }) => level === "error"), []);
 });
 
 Deno.test("a failure of our database is logged as an error once, and again when it comes back", async () => {
   const { log, said } = recordingLog();
-  await using bench = new ContactsBench({ log });
-  bench.card({ uniqueId: "J", firstName: "Jane", phones: [JANE] });
-  bench.from(JANE);
-  await bench.sync();
-  bench.runContacts();
+  await using fixture = new ContactsFixture({ log });
+  fixture.card({ uniqueId: "J", firstName: "Jane", phones: [JANE] });
+  fixture.from(JANE);
+  await fixture.sync();
+  fixture.runContacts();
   const errors = () => said.filter(({ level }) => level === "error").length;
   const broken = async (times: number, name: string) => {
-    bench.db.exec(
+    fixture.db.exec(
       "CREATE TEMP TRIGGER broken BEFORE UPDATE OF name ON main.contacts BEGIN SELECT RAISE(ABORT, 'no'); END",
     );
-    bench.contacts.editCard({ store: ROOT_STORE, uniqueId: "J", firstName: name });
+    fixture.contacts.editCard({ store: ROOT_STORE, uniqueId: "J", firstName: name });
     for (let n = 0; n < times; n++) {
-      bench.clock.tick(60_000);
+      fixture.clock.tick(60_000);
       await settle();
     }
-    bench.db.exec("DROP TRIGGER temp.broken");
-    bench.clock.tick(60_000);
-    await until(() => bench.names()[JANE] === `${name} (addressbook)`, "the name");
-    bench.clock.tick(60_000);
+    fixture.db.exec("DROP TRIGGER temp.broken");
+    fixture.clock.tick(60_000);
+    await until(() => fixture.names()[JANE] === `${name} (addressbook)`, "the name");
+    fixture.clock.tick(60_000);
     await settle();
   };
   await settle();
-  bench.engine.contacts.begin();
+  fixture.engine.contacts.begin();
   await settle();
   await broken(3, "Janet");
   equal(errors(), 1);
@@ -169,32 +171,32 @@ Deno.test("a failure of our database is logged as an error once, and again when 
 });
 
 Deno.test("stop() ends a contact sync at its next turn, and the next start goes on", async () => {
-  await using bench = new ContactsBench();
-  bench.contacts.inOneCommit(ROOT_STORE, () => {
-    for (let n = 0; n < 3_000; n++) bench.card({ firstName: `P${n}`, emails: [`p${n}@example.com`] });
+  await using fixture = new ContactsFixture();
+  fixture.contacts.inOneCommit(ROOT_STORE, () => {
+    for (let n = 0; n < 3_000; n++) fixture.card({ firstName: `P${n}`, emails: [`p${n}@example.com`] });
   });
-  bench.from("p2999@example.com");
-  await bench.syncMessages();
-  const sync = bench.syncContacts();
+  fixture.from("p2999@example.com");
+  await fixture.syncMessages();
+  const sync = fixture.syncContacts();
   const refused = rejects(sync, { code: "stopping" });
   await yieldToEventLoop();
   const before = performance.now();
-  await bench.stop();
+  await fixture.stop();
   await refused;
   ok(performance.now() - before < 1_000);
-  await bench.restart();
-  await bench.sync();
-  equal(bench.names()["p2999@example.com"], "P2999 (addressbook)");
+  await fixture.restart();
+  await fixture.sync();
+  equal(fixture.names()["p2999@example.com"], "P2999 (addressbook)");
 });
 
 Deno.test("the log tells of contacts in counts, never names or numbers: syncs as INFO, oddities as WARNING, once", async () => {
   const { log, said, all } = recordingLog();
-  await using bench = new ContactsBench({ log });
-  bench.contacts.addStore({ store: CLOUD });
-  bench.card({ uniqueId: "J", firstName: "Zebulon", nickname: "Zeb", phones: [JANE], emails: [JANE_MAIL] });
-  bench.card({ firstName: "Quillon", organization: "Vexillology" });
-  for (const address of [JANE, JANE_MAIL, HOME]) bench.from(address);
-  await bench.sync();
+  await using fixture = new ContactsFixture({ log });
+  fixture.contacts.addStore({ store: CLOUD });
+  fixture.card({ uniqueId: "J", firstName: "Zebulon", nickname: "Zeb", phones: [JANE], emails: [JANE_MAIL] });
+  fixture.card({ firstName: "Quillon", organization: "Vexillology" });
+  for (const address of [JANE, JANE_MAIL, HOME]) fixture.from(address);
+  await fixture.sync();
   deepEqual(
     said.filter(({ message }) => message.startsWith("Contacts")).map(({ level, fields }) => {
       const { duration_ms: _, ...counts } = fields;
@@ -206,14 +208,14 @@ Deno.test("the log tells of contacts in counts, never names or numbers: syncs as
     ],
   );
   said.length = 0;
-  bench.contacts.breakStore({ store: CLOUD, how: "damaged" });
+  fixture.contacts.breakStore({ store: CLOUD, how: "damaged" });
   const levels = async () => {
-    await bench.syncContacts();
+    await fixture.syncContacts();
     return said.splice(0).map(({ level, message }) => `${level} ${message}`);
   };
   deepEqual(await levels(), ["warning Contacts are not complete"]);
   deepEqual(await levels(), []);
-  bench.contacts.editCard({ store: ROOT_STORE, uniqueId: "J", firstName: "Zebulah" });
+  fixture.contacts.editCard({ store: ROOT_STORE, uniqueId: "J", firstName: "Zebulah" });
   equal((await levels()).filter((line) => line.startsWith("info")).length, 1);
   deepEqual(await levels(), []);
   ok(all.length > 4);
@@ -224,14 +226,14 @@ Deno.test("the log tells of contacts in counts, never names or numbers: syncs as
 });
 
 Deno.test("the count of names in a sync's summary and in what is told of it are the same", async () => {
-  await using bench = new ContactsBench();
-  bench.card({ firstName: "Jane", phones: [JANE], emails: [JANE_MAIL] });
-  bench.from(JANE);
-  bench.from(JANE_MAIL);
-  await bench.syncMessages();
-  const { renamed, merged } = await bench.syncContacts();
+  await using fixture = new ContactsFixture();
+  fixture.card({ firstName: "Jane", phones: [JANE], emails: [JANE_MAIL] });
+  fixture.from(JANE);
+  fixture.from(JANE_MAIL);
+  await fixture.syncMessages();
+  const { renamed, merged } = await fixture.syncContacts();
   deepEqual([renamed, merged], [1, 1]);
-  const told = bench.told.filter(({ event }) => event === "sync.completed").at(-1);
+  const told = fixture.told.filter(({ event }) => event === "sync.completed").at(-1);
   ok(told?.event === "sync.completed");
   deepEqual([told.data.contacts, told.data.merged], [1, 1]);
 });

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { ROOT_STORE } from "../../../src/simulator/contacts_app.ts";
 import { logicalContent } from "../../support/logical_content.ts";
 import { testSeed } from "../../support/seed.ts";
-import { CLOUD, ContactsBench } from "./support/contacts_fixture.ts";
+import { CLOUD, ContactsFixture } from "./support/contacts_fixture.ts";
 
 const RUNS = Number(Deno.env.get("CHATSTATS_TEST_RUNS") ?? 3);
 const THIRD = "6B1C0F3E-0000-4000-8000-000000000003";
@@ -76,11 +76,11 @@ interface CardRef {
 }
 
 /**
- * Carries the steps out on a bench, and keeps what the person decided. Where it only `grows`, a step that would take
+ * Carries the steps out on a fixture, and keeps what the person decided. Where it only `grows`, a step that would take
  * something away from a card that is there does not.
  */
 class World implements AsyncDisposable {
-  readonly bench = new ContactsBench();
+  readonly fixture = new ContactsFixture();
   readonly #cards: CardRef[] = [];
   readonly #vetoes: (readonly [number, number])[] = [];
   readonly #storesWithMe = new Set<string>();
@@ -88,70 +88,70 @@ class World implements AsyncDisposable {
   readonly #linked = new Map<string, readonly CardRef[]>();
 
   constructor(readonly grows = false) {
-    for (const store of STORES.slice(1)) this.bench.contacts.addStore({ store });
+    for (const store of STORES.slice(1)) this.fixture.contacts.addStore({ store });
   }
 
   async take(step: Step): Promise<void> {
-    const { bench } = this;
+    const { fixture } = this;
     switch (step.do) {
       case "card": {
         const store = STORES[step.store] ?? ROOT_STORE;
         const uniqueId = `${this.#cards.length}:ABPerson`;
         const isMe = step.isMe && !this.#unnamesMe(store, step.name);
         if (isMe) this.#storesWithMe.add(store);
-        bench.card({ store, uniqueId, isMe, ...fields(step) });
+        fixture.card({ store, uniqueId, isMe, ...fields(step) });
         this.#cards.push({ store, uniqueId });
         return;
       }
       case "edit": {
         const at = this.#pick(step.card);
-        if (at) bench.contacts.editCard({ ...at, ...fields(step) });
+        if (at) fixture.contacts.editCard({ ...at, ...fields(step) });
         return;
       }
       case "delete": {
         const at = this.#pick(step.card);
         if (!at) return;
-        bench.contacts.deleteCard(at);
+        fixture.contacts.deleteCard(at);
         this.#cards.splice(this.#cards.indexOf(at), 1);
         return;
       }
       case "link": {
         const [a, b] = [this.#pick(step.a), this.#pick(step.b)];
-        if (a && b) bench.contacts.linkCards({ cards: this.grows ? this.#joined(a, b) : [a, b] });
+        if (a && b) fixture.contacts.linkCards({ cards: this.grows ? this.#joined(a, b) : [a, b] });
         return;
       }
       case "write":
-        bench.from(ADDRESSES[step.from] ?? "");
+        fixture.from(ADDRESSES[step.from] ?? "");
         return;
       case "group": {
         const members = step.members.flatMap((at) => ADDRESSES[at] ?? []);
         const [from] = members;
         if (from === undefined) return;
-        const { guid } = bench.messages.createGroup({ members, name: "Group" });
-        const message = bench.messages.message({ chat: guid, from, text: "hello" });
-        bench.messages.tapback({ target: message.guid, kind: "like", from: ADDRESSES[step.from] ?? "" });
+        const { guid } = fixture.messages.createGroup({ members, name: "Group" });
+        const message = fixture.messages.message({ chat: guid, from, text: "hello" });
+        fixture.messages.tapback({ target: message.guid, kind: "like", from: ADDRESSES[step.from] ?? "" });
         return;
       }
       case "sync":
-        await bench.sync();
+        await fixture.sync();
         return;
       case "messages":
-        await bench.syncMessages();
+        await fixture.syncMessages();
         return;
       case "restart":
-        await bench.restart();
+        await fixture.restart();
         return;
       case "undo":
         return await this.#undo(step.merge);
       case "rename": {
-        const contacts = bench.column(
+        const contacts = fixture.column(
           "SELECT id FROM contacts WHERE merged_into IS NULL AND is_me = 0 ORDER BY id",
         );
         if (contacts.length === 0) return;
         const contact = Number(contacts[step.contact % contacts.length]);
-        await bench.engine.contacts.rename(contact, step.name);
+        await fixture.engine.contacts.rename(contact, step.name);
         equal(
-          bench.column(`SELECT coalesce(user_name, '') FROM contacts WHERE id = ${contact}`)[0],
+          fixture.column(`SELECT coalesce(user_name, '') FROM contacts WHERE id = ${contact}`)[0],
           step.name,
         );
         return;
@@ -160,13 +160,15 @@ class World implements AsyncDisposable {
   }
 
   async #undo(pick: number): Promise<void> {
-    const merges = this.bench.rows(
+    const merges = this.fixture.rows(
       "SELECT id, from_id FROM contact_merges WHERE undone_at IS NULL ORDER BY id",
     );
     const merge = merges[pick % Math.max(1, merges.length)];
     if (merge === undefined) return;
-    await this.bench.engine.contacts.undo(Number(merge["id"]));
-    const [vetoed] = this.bench.rows(`SELECT from_id, into_id FROM contact_merges WHERE id = ${merge["id"]}`);
+    await this.fixture.engine.contacts.undo(Number(merge["id"]));
+    const [vetoed] = this.fixture.rows(
+      `SELECT from_id, into_id FROM contact_merges WHERE id = ${merge["id"]}`,
+    );
     this.#vetoes.push([Number(vetoed?.["from_id"]), Number(vetoed?.["into_id"])]);
   }
 
@@ -194,29 +196,29 @@ class World implements AsyncDisposable {
 
   /** After a last sync: everything follows from identifiers, and nothing is left to do. */
   async check(): Promise<void> {
-    const { bench } = this;
-    await bench.sync();
-    equal((await bench.sync()).idle, true, "a second sync changes nothing");
-    for (const [what, sql] of Object.entries(NEVER)) deepEqual(bench.rows(sql), [], what);
-    deepEqual(bench.rows("PRAGMA main.foreign_key_check"), []);
-    const columns = bench.rows(
+    const { fixture } = this;
+    await fixture.sync();
+    equal((await fixture.sync()).idle, true, "a second sync changes nothing");
+    for (const [what, sql] of Object.entries(NEVER)) deepEqual(fixture.rows(sql), [], what);
+    deepEqual(fixture.rows("PRAGMA main.foreign_key_check"), []);
+    const columns = fixture.rows(
       `SELECT t.name AS "table", f."from" AS "column" FROM pragma_table_list t JOIN pragma_foreign_key_list(t.name) f
         WHERE t.schema = 'main' AND f."table" = 'contacts' AND t.name <> 'contact_merges'`,
     );
     for (const { table, column } of columns) {
       const sql =
         `SELECT 1 FROM "${table}" WHERE "${column}" IN (SELECT id FROM contacts WHERE merged_into IS NOT NULL)`;
-      deepEqual(bench.rows(sql), [], `${table}.${column} refers to a merged contact`);
+      deepEqual(fixture.rows(sql), [], `${table}.${column} refers to a merged contact`);
     }
     for (const [from, into] of this.#vetoes) {
       const sql =
         `SELECT 1 FROM contact_merges WHERE from_id = ${from} AND into_id = ${into} AND undone_at IS NULL`;
-      deepEqual(bench.rows(sql), [], "merged again against a veto");
+      deepEqual(fixture.rows(sql), [], "merged again against a veto");
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.bench[Symbol.asyncDispose]();
+    await this.fixture[Symbol.asyncDispose]();
   }
 }
 
@@ -287,10 +289,10 @@ Deno.test("any order of new cards, links, messages, syncs and restarts ends as a
       await using world = new World(true);
       for (const step of steps) await world.take(step);
       await world.check();
-      await using fresh = new ContactsBench();
-      await fresh.readFrom(world.bench);
+      await using fresh = new ContactsFixture();
+      await fresh.readFrom(world.fixture);
       await fresh.sync();
-      deepEqual(logicalContent(world.bench.db), logicalContent(fresh.db));
+      deepEqual(logicalContent(world.fixture.db), logicalContent(fresh.db));
     }),
     { seed, numRuns: RUNS },
   );

@@ -10,7 +10,7 @@ import { migrate, MIGRATIONS } from "../../../src/store/migrate.ts";
 import { STATE_KEYS, StateStore } from "../../../src/store/state.ts";
 import { Conversations } from "../../../src/sync/conversations/conversations.ts";
 import { testSeed } from "../../support/seed.ts";
-import { NOON_MS, Workbench } from "../../support/sync_fixture.ts";
+import { NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
 import { People } from "../contacts/support/people.ts";
 import { judgeConversations } from "./support/conversation_model.ts";
 
@@ -323,14 +323,14 @@ Deno.test("a merge takes the initiator along and its undo gives it back when a c
 });
 
 /** The simulated Messages app, conversations walked after the import. */
-function walkedBench(options: ConstructorParameters<typeof Workbench>[0] = {}): Workbench {
-  const bench = new Workbench(options);
-  bench.sync();
-  walkAll(bench);
-  return bench;
+function walkedBench(options: ConstructorParameters<typeof SyncFixture>[0] = {}): SyncFixture {
+  const fixture = new SyncFixture(options);
+  fixture.sync();
+  walkAll(fixture);
+  return fixture;
 }
-function walkAll(bench: Workbench): void {
-  while (!bench.db.transaction(() => bench.messages.conversations.walk(10)).done);
+function walkAll(fixture: SyncFixture): void {
+  while (!fixture.db.transaction(() => fixture.messages.conversations.walk(10)).done);
 }
 
 const ops = fc.array(
@@ -357,9 +357,9 @@ const ops = fc.array(
 Deno.test("message.created carries the message's conversation when Messages writes, deletes and corrects in any order", () => {
   fc.assert(
     fc.property(ops, fc.boolean(), (sequence, deferred) => {
-      using bench = walkedBench({ deferIndexesAbove: deferred ? 0 : 1_000_000 });
+      using fixture = walkedBench({ deferIndexesAbove: deferred ? 0 : 1_000_000 });
       const chats = ["+15550100001", "jane@example.com"].map((address) =>
-        bench.app.createChat({ address }).guid
+        fixture.app.createChat({ address }).guid
       );
       const guids: string[] = [];
       const late: string[] = [];
@@ -368,17 +368,17 @@ Deno.test("message.created carries the message's conversation when Messages writ
       let heard = 0;
       const sync = () => {
         for (let more = true; more;) {
-          const step = bench.step();
+          const step = fixture.step();
           more = step.more;
           for (const { event, data } of step.events) {
             if (event !== "message.created") continue;
             heard++;
             const { id, conversation_id } = data["message"];
-            deepEqual(bench.column(`SELECT conversation_id FROM messages WHERE id = ${id}`), [
+            deepEqual(fixture.column(`SELECT conversation_id FROM messages WHERE id = ${id}`), [
               conversation_id,
             ]);
           }
-          judgeConversations(bench.db, 90 * MINUTE);
+          judgeConversations(fixture.db, 90 * MINUTE);
         }
       };
       for (const { kind, a, b } of sequence) {
@@ -386,50 +386,53 @@ Deno.test("message.created carries the message's conversation when Messages writ
         const from = b % 3 === 0 ? {} : { from: chat.split(";").at(-1) ?? "" };
         const guid = guids[b % Math.max(1, guids.length)];
         if (kind === "new") {
-          guids.push(bench.app.message({ chat, ...from, text: "x", dateMs: now += (b % 120) * MINUTE }).guid);
+          guids.push(
+            fixture.app.message({ chat, ...from, text: "x", dateMs: now += (b % 120) * MINUTE }).guid,
+          );
         } else if (kind === "old") {
           guids.push(
-            bench.app.message({ chat, ...from, text: "x", dateMs: NOON_MS + (b % 600) * MINUTE }).guid,
+            fixture.app.message({ chat, ...from, text: "x", dateMs: NOON_MS + (b % 600) * MINUTE }).guid,
           );
         } else if (kind === "join") {
           const next = late.pop();
-          if (next !== undefined) bench.app.join({ guid: next });
+          if (next !== undefined) fixture.app.join({ guid: next });
           late.push(
-            bench.app.message({ chat, ...from, text: "x", dateMs: NOON_MS + b * 100, joinLater: true }).guid,
+            fixture.app.message({ chat, ...from, text: "x", dateMs: NOON_MS + b * 100, joinLater: true })
+              .guid,
           );
         } else if (kind === "sync") sync();
-        else if (kind === "restart") bench.restart();
+        else if (kind === "restart") fixture.restart();
         else if (kind === "recover") {
           const back = deleted.pop();
-          if (back !== undefined) bench.app.recover({ guid: back });
+          if (back !== undefined) fixture.app.recover({ guid: back });
         } else if (guid === undefined || deleted.includes(guid)) continue;
         else if (kind === "delete") {
-          bench.app.delete({ guid, dateMs: now });
+          fixture.app.delete({ guid, dateMs: now });
           deleted.push(guid);
-        } else if (kind === "flip") bench.app.change({ guid, columns: { is_from_me: b % 2 } });
+        } else if (kind === "flip") fixture.app.change({ guid, columns: { is_from_me: b % 2 } });
         else {
           const dateMs = NOON_MS + (a % 600) * MINUTE;
-          bench.app.change({ guid, columns: { date: BigInt(dateMs - 978_307_200_000) * 1_000_000n } });
+          fixture.app.change({ guid, columns: { date: BigInt(dateMs - 978_307_200_000) * 1_000_000n } });
         }
       }
       sync();
-      equal(heard, integer(bench.rows("SELECT count(*) AS n FROM messages")[0] ?? {}, "n"));
+      equal(heard, integer(fixture.rows("SELECT count(*) AS n FROM messages")[0] ?? {}, "n"));
     }),
     { seed: testSeed(), numRuns: Number(Deno.env.get("CHATSTATS_TEST_RUNS") ?? 8), verbose: 0 },
   );
 });
 
 Deno.test("message.created has no conversation until the walk comes there when an import has just ended", () => {
-  using bench = new Workbench();
-  const chat = bench.app.createChat({ address: "+15550100001" }).guid;
-  bench.app.message({ chat, text: "before" });
-  bench.sync();
-  bench.app.message({ chat, text: "meanwhile" });
-  const [created] = bench.sync().events;
+  using fixture = new SyncFixture();
+  const chat = fixture.app.createChat({ address: "+15550100001" }).guid;
+  fixture.app.message({ chat, text: "before" });
+  fixture.sync();
+  fixture.app.message({ chat, text: "meanwhile" });
+  const [created] = fixture.sync().events;
   equal(created?.event, "message.created");
   equal(created?.data["message"].conversation_id, null);
-  walkAll(bench);
-  judgeConversations(bench.db, 90 * MINUTE);
-  bench.app.message({ chat, text: "after" });
-  equal(bench.sync().events[0]?.data["message"].conversation_id, 1);
+  walkAll(fixture);
+  judgeConversations(fixture.db, 90 * MINUTE);
+  fixture.app.message({ chat, text: "after" });
+  equal(fixture.sync().events[0]?.data["message"].conversation_id, 1);
 });

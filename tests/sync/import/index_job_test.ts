@@ -6,7 +6,7 @@ import { Store } from "../../store/support/store.ts";
 import { SqliteError } from "../../../src/sqlite/sqlite.ts";
 
 /** A database in the first part of its import. */
-class Bench extends Store {
+class Fixture extends Store {
   readonly state = new StateStore(this.db);
   constructor() {
     super();
@@ -41,54 +41,54 @@ async function finishPatiently(path: string): Promise<void> {
 }
 
 Deno.test("IndexJob.finish() builds them in another thread while the event loop goes on", async () => {
-  using bench = new Bench();
-  const before = bench.indexes();
-  bench.defer();
-  bench.message("A", 1, "one");
+  using fixture = new Fixture();
+  const before = fixture.indexes();
+  fixture.defer();
+  fixture.message("A", 1, "one");
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
-  await new IndexJob(bench.path).finish();
+  await new IndexJob(fixture.path).finish();
   clearInterval(timer);
   ok(turns > 0);
-  deepEqual(bench.indexes(), before);
-  equal(bench.state.get(STATE_KEYS.importPhase), "rest");
+  deepEqual(fixture.indexes(), before);
+  equal(fixture.state.get(STATE_KEYS.importPhase), "rest");
 });
 
 Deno.test("IndexJob.finish() resolves at once when it is stopped while it works, and builds them the next time", async () => {
-  using bench = new Bench();
-  const before = bench.indexes();
-  bench.defer();
+  using fixture = new Fixture();
+  const before = fixture.indexes();
+  fixture.defer();
   // Our write lock keeps the worker from finishing.
-  bench.db.exec("BEGIN IMMEDIATE");
-  const job = new IndexJob(bench.path);
+  fixture.db.exec("BEGIN IMMEDIATE");
+  const job = new IndexJob(fixture.path);
   const building = job.finish();
   ok(job.underWay !== null);
   await job.stop();
   await building;
   equal(job.underWay, null);
-  equal(bench.state.get(STATE_KEYS.importPhase), "rows");
-  bench.db.exec("ROLLBACK");
-  await finishPatiently(bench.path);
-  deepEqual(bench.indexes(), before);
+  equal(fixture.state.get(STATE_KEYS.importPhase), "rows");
+  fixture.db.exec("ROLLBACK");
+  await finishPatiently(fixture.path);
+  deepEqual(fixture.indexes(), before);
 });
 
 Deno.test("IndexJob.finish() begins nothing when it was stopped before", async () => {
-  using bench = new Bench();
-  bench.defer();
-  const job = new IndexJob(bench.path);
+  using fixture = new Fixture();
+  fixture.defer();
+  const job = new IndexJob(fixture.path);
   await job.stop();
   await job.finish();
-  equal(bench.state.get(STATE_KEYS.importPhase), "rows");
+  equal(fixture.state.get(STATE_KEYS.importPhase), "rows");
 });
 
 Deno.test("IndexJob.finish() rejects with SQLite's reason when the database can't be written", async () => {
-  using bench = new Bench();
-  bench.defer();
-  bench.db.exec("BEGIN IMMEDIATE");
-  await rejects(new IndexJob(bench.path).finish(), {
+  using fixture = new Fixture();
+  fixture.defer();
+  fixture.db.exec("BEGIN IMMEDIATE");
+  await rejects(new IndexJob(fixture.path).finish(), {
     code: "sqlite_5",
     isBusy: true,
     message: /locked/,
   });
-  bench.db.exec("ROLLBACK");
+  fixture.db.exec("ROLLBACK");
 });

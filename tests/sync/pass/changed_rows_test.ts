@@ -8,7 +8,7 @@ import {
   type HeardEvent,
   names,
   NOON_MS,
-  Workbench,
+  SyncFixture,
   type WorkbenchOptions,
 } from "../../support/sync_fixture.ts";
 
@@ -20,31 +20,35 @@ const GROUP = "iMessage;+;chat900";
 /** More than a look back takes. */
 const NEWER = 120;
 
-/** A bench in step: `old` does what lies long ago. */
-function longAgo(old: (bench: Workbench) => void, options: WorkbenchOptions = {}, newer = NEWER): Workbench {
-  const bench = new Workbench(options);
-  bench.app.createChat({ address: JANE });
-  bench.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });
+/** A fixture in step: `old` does what lies long ago. */
+function longAgo(
+  old: (fixture: SyncFixture) => void,
+  options: WorkbenchOptions = {},
+  newer = NEWER,
+): SyncFixture {
+  const fixture = new SyncFixture(options);
+  fixture.app.createChat({ address: JANE });
+  fixture.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });
   // The lowest row ids are those of other tables' rows, too, and would be looked at for these.
   const talk = (count: number) =>
-    bench.app.inOneCommit(() => {
-      for (let i = 0; i < count; i++) bench.app.message({ chat: CHAT, from: JANE, text: `filler ${i}` });
+    fixture.app.inOneCommit(() => {
+      for (let i = 0; i < count; i++) fixture.app.message({ chat: CHAT, from: JANE, text: `filler ${i}` });
     });
   talk(40);
-  old(bench);
+  old(fixture);
   talk(newer);
-  bench.sync();
+  fixture.sync();
   // The last transaction that was read is looked at again: let that be a small one.
-  bench.app.message({ chat: CHAT, from: JANE, text: "small" });
-  committed(bench);
-  return bench;
+  fixture.app.message({ chat: CHAT, from: JANE, text: "small" });
+  committed(fixture);
+  return fixture;
 }
 
 /** What a commit in the source brings about; never a look back. */
-function committed(bench: Workbench): HeardEvent[] {
+function committed(fixture: SyncFixture): HeardEvent[] {
   const events: HeardEvent[] = [];
   while (true) {
-    const step = bench.messages.step(5_000, "commit", bench.clock.now(), false);
+    const step = fixture.messages.step(5_000, "commit", fixture.clock.now(), false);
     events.push(...step.events.map((event) => JSON.parse(event.json)));
     if (!step.more) return events;
   }
@@ -56,15 +60,18 @@ function only(events: readonly HeardEvent[], name: string): HeardEvent["data"] {
   return events[0]?.data ?? {};
 }
 
-function changedBy(old: (bench: Workbench) => void, change: (bench: Workbench) => void): HeardEvent[] {
-  using bench = longAgo(old);
-  change(bench);
-  const events = committed(bench);
-  deepEqual(committed(bench), [], "nothing is told twice");
+function changedBy(
+  old: (fixture: SyncFixture) => void,
+  change: (fixture: SyncFixture) => void,
+): HeardEvent[] {
+  using fixture = longAgo(old);
+  change(fixture);
+  const events = committed(fixture);
+  deepEqual(committed(fixture), [], "nothing is told twice");
   return events;
 }
 
-const first = (text = "first") => ({ app }: Workbench) => {
+const first = (text = "first") => ({ app }: SyncFixture) => {
   app.message({ guid: "FIRST", chat: CHAT, text });
 };
 
@@ -77,7 +84,7 @@ Deno.test("step() tells an edit of an old message by the WAL alone", () => {
 });
 
 Deno.test("step() tells that a part of an old message was unsent, and keeps the versions of the others", () => {
-  using bench = longAgo(({ app }) => {
+  using fixture = longAgo(({ app }) => {
     app.message({
       guid: "FIRST",
       chat: CHAT,
@@ -85,16 +92,16 @@ Deno.test("step() tells that a part of an old message was unsent, and keeps the 
       attachments: [{ name: "cat.heic", guid: "CAT" }],
     });
   });
-  const versions = () => bench.column("SELECT part || ' ' || content FROM message_edits ORDER BY 1");
-  bench.app.edit({ guid: "FIRST", part: 1, text: "look!", dateMs: NOON_MS + 5 });
-  committed(bench);
-  bench.app.unsend({ guid: "FIRST", part: 0, dateMs: NOON_MS + 6 });
-  const { changed, values } = only(committed(bench), "message.updated");
+  const versions = () => fixture.column("SELECT part || ' ' || content FROM message_edits ORDER BY 1");
+  fixture.app.edit({ guid: "FIRST", part: 1, text: "look!", dateMs: NOON_MS + 5 });
+  committed(fixture);
+  fixture.app.unsend({ guid: "FIRST", part: 0, dateMs: NOON_MS + 6 });
+  const { changed, values } = only(committed(fixture), "message.updated");
   ok(!changed.includes("content"), "what was said stays");
   equal(values["date_edited"], NOON_MS + 6);
   deepEqual(versions(), ["1 look", "1 look!"]);
-  bench.app.unsend({ guid: "FIRST", part: 1, dateMs: NOON_MS + 7 });
-  equal(only(committed(bench), "message.updated")["values"]["content"], null);
+  fixture.app.unsend({ guid: "FIRST", part: 1, dateMs: NOON_MS + 7 });
+  equal(only(committed(fixture), "message.updated")["values"]["content"], null);
   deepEqual(versions(), []);
 });
 
@@ -107,11 +114,11 @@ Deno.test("step() tells that an old message was read and delivered, and names no
 });
 
 Deno.test("step() tells that an old message of mine was not sent, and that it was after all", () => {
-  using bench = longAgo(first());
-  bench.app.change({ guid: "FIRST", columns: { error: 22 } });
-  deepEqual(only(committed(bench), "message.updated")["values"], { send_error: 22 });
-  bench.app.change({ guid: "FIRST", columns: { error: 0 } });
-  deepEqual(only(committed(bench), "message.updated")["values"], { send_error: null });
+  using fixture = longAgo(first());
+  fixture.app.change({ guid: "FIRST", columns: { error: 22 } });
+  deepEqual(only(committed(fixture), "message.updated")["values"], { send_error: 22 });
+  fixture.app.change({ guid: "FIRST", columns: { error: 0 } });
+  deepEqual(only(committed(fixture), "message.updated")["values"], { send_error: null });
 });
 
 Deno.test("step() tells that an old message is mine after all, with the columns that follow from it", () => {
@@ -122,16 +129,16 @@ Deno.test("step() tells that an old message is mine after all, with the columns 
 });
 
 Deno.test("step() takes along when an address was last heard of as an old message's sender is corrected", () => {
-  using bench = longAgo(({ app }) => {
+  using fixture = longAgo(({ app }) => {
     app.message({ guid: "FIRST", chat: GROUP, from: OMAR, text: "one", dateMs: NOON_MS - 2 });
     app.message({ guid: "SECOND", chat: GROUP, from: OMAR, text: "two", dateMs: NOON_MS - 1 });
   });
   const lastUsed = () =>
-    bench.column(`SELECT last_used FROM contact_identifiers WHERE identifier = '${OMAR}'`)[0];
+    fixture.column(`SELECT last_used FROM contact_identifiers WHERE identifier = '${OMAR}'`)[0];
   const found: unknown[] = [lastUsed()];
   for (const [guid, mine] of [["SECOND", 1], ["FIRST", 1], ["SECOND", 0]] as const) {
-    bench.app.change({ guid, columns: { is_from_me: mine } });
-    committed(bench);
+    fixture.app.change({ guid, columns: { is_from_me: mine } });
+    committed(fixture);
     found.push(lastUsed());
   }
   deepEqual(found, [NOON_MS - 1, NOON_MS - 2, null, NOON_MS - 1]);
@@ -188,56 +195,56 @@ Deno.test("step() tells an old attachment whose message is named late", () => {
 });
 
 Deno.test("step() tells that a chat was renamed and archived where no message came with it", () => {
-  using bench = longAgo(() => {});
-  bench.app.changeChat({ chat: GROUP, name: "Bouldering" });
-  deepEqual(only(committed(bench), "chat.updated")["values"], { chat_name: "Bouldering" });
-  bench.app.changeChat({ chat: GROUP, archived: true });
-  deepEqual(only(committed(bench), "chat.updated")["values"], { is_archived: true });
-  deepEqual(committed(bench), []);
+  using fixture = longAgo(() => {});
+  fixture.app.changeChat({ chat: GROUP, name: "Bouldering" });
+  deepEqual(only(committed(fixture), "chat.updated")["values"], { chat_name: "Bouldering" });
+  fixture.app.changeChat({ chat: GROUP, archived: true });
+  deepEqual(only(committed(fixture), "chat.updated")["values"], { is_archived: true });
+  deepEqual(committed(fixture), []);
 });
 
 Deno.test("step() keeps that an old group's photo was changed, and follows a correction of that row", () => {
-  using bench = longAgo(({ app }) => {
+  using fixture = longAgo(({ app }) => {
     app.happening({ guid: "PHOTO", chat: GROUP, kind: "photoChanged", from: OMAR, dateMs: NOON_MS + 1 });
   });
-  const kinds = () => bench.column("SELECT kind FROM chat_events ORDER BY id");
-  bench.app.happening({ chat: GROUP, kind: "photoChanged", from: JANE, dateMs: NOON_MS + 2 });
-  deepEqual(committed(bench), []);
-  bench.app.change({ guid: "PHOTO", columns: { group_action_type: 2 } });
-  deepEqual(committed(bench), []);
+  const kinds = () => fixture.column("SELECT kind FROM chat_events ORDER BY id");
+  fixture.app.happening({ chat: GROUP, kind: "photoChanged", from: JANE, dateMs: NOON_MS + 2 });
+  deepEqual(committed(fixture), []);
+  fixture.app.change({ guid: "PHOTO", columns: { group_action_type: 2 } });
+  deepEqual(committed(fixture), []);
   deepEqual(kinds(), ["photo_removed", "photo_changed"]);
 });
 
 Deno.test("step() tells who was added to and removed from a group where no message came with it", () => {
-  using bench = longAgo(() => {});
+  using fixture = longAgo(() => {});
   const id = (identifier: string) =>
-    bench.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${identifier}'`)[0];
-  bench.app.changeMembers({ chat: GROUP, add: [EVE] });
-  const added = committed(bench);
+    fixture.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${identifier}'`)[0];
+  fixture.app.changeMembers({ chat: GROUP, add: [EVE] });
+  const added = committed(fixture);
   deepEqual(names(added), ["contact.created", "chat.participants"]);
   deepEqual(added[1]?.data["added"], [id(EVE)]);
-  bench.app.changeMembers({ chat: GROUP, remove: [OMAR] });
-  const removed = only(committed(bench), "chat.participants");
+  fixture.app.changeMembers({ chat: GROUP, remove: [OMAR] });
+  const removed = only(committed(fixture), "chat.participants");
   deepEqual([removed["added"], removed["removed"]], [[], [id(OMAR)]]);
 });
 
 Deno.test("step() tells that a group's only member was removed where no message came with it", () => {
-  using bench = longAgo(({ app }) => app.createGroup({ members: [OMAR], identifier: "chat901" }));
-  bench.app.changeMembers({ chat: "iMessage;+;chat901", remove: [OMAR] });
-  equal(only(committed(bench), "chat.participants")["removed"].length, 1);
+  using fixture = longAgo(({ app }) => app.createGroup({ members: [OMAR], identifier: "chat901" }));
+  fixture.app.changeMembers({ chat: "iMessage;+;chat901", remove: [OMAR] });
+  equal(only(committed(fixture), "chat.participants")["removed"].length, 1);
 });
 
 Deno.test("step() re-points the old messages of a handle that names somebody else now", () => {
-  using bench = longAgo(({ app }) => {
+  using fixture = longAgo(({ app }) => {
     app.message({ guid: "FIRST", chat: GROUP, from: OMAR, text: "hi" });
     app.message({ guid: "SECOND", chat: GROUP, from: OMAR, text: "ho" });
   });
-  bench.app.changeHandle({ address: OMAR, newAddress: "omar@example.com" });
-  const events = committed(bench);
+  fixture.app.changeHandle({ address: OMAR, newAddress: "omar@example.com" });
+  const events = committed(fixture);
   deepEqual(names(events), ["contact.created", "chat.participants", "message.updated", "message.updated"]);
   deepEqual(events.slice(2).map((event) => event.data["changed"]), [["sender_id"], ["sender_id"]]);
   deepEqual(
-    bench.column(
+    fixture.column(
       "SELECT c.name FROM messages m JOIN contacts c ON c.id = m.sender_id WHERE guid IN ('FIRST', 'SECOND')",
     ),
     ["omar@example.com", "omar@example.com"],
@@ -245,34 +252,34 @@ Deno.test("step() re-points the old messages of a handle that names somebody els
 });
 
 Deno.test("step() tells that an old tapback was changed, and taken back", () => {
-  using bench = longAgo(({ app }) => {
+  using fixture = longAgo(({ app }) => {
     app.message({ guid: "FIRST", chat: CHAT, text: "first" });
     app.tapback({ target: "FIRST", kind: "love", from: JANE, dateMs: NOON_MS + 1 });
   });
-  bench.app.tapback({ target: "FIRST", kind: "like", from: JANE, dateMs: NOON_MS + 2 });
-  const changed = committed(bench);
+  fixture.app.tapback({ target: "FIRST", kind: "like", from: JANE, dateMs: NOON_MS + 2 });
+  const changed = committed(fixture);
   deepEqual(changed.map(({ event, data }) => [event, data["reaction"].reaction_type]), [
     ["reaction.removed", "love"],
     ["reaction.added", "like"],
   ]);
-  bench.app.removeTapback({ target: "FIRST", kind: "like", from: JANE, dateMs: NOON_MS + 3 });
-  equal(only(committed(bench), "reaction.removed")["reaction"].reaction_type, "like");
+  fixture.app.removeTapback({ target: "FIRST", kind: "like", from: JANE, dateMs: NOON_MS + 3 });
+  equal(only(committed(fixture), "reaction.removed")["reaction"].reaction_type, "like");
 });
 
 Deno.test("step() tells that an old tapback is mine after all, and that the one which it had ended stands again", () => {
   const target = { target: "FIRST", chat: CHAT, from: JANE };
-  using bench = longAgo(({ app }) => {
+  using fixture = longAgo(({ app }) => {
     app.message({ guid: "FIRST", chat: CHAT, text: "first" });
     app.tapback({ ...target, guid: "LOVE", kind: "love", dateMs: NOON_MS + 1 });
   });
   // As two devices leave it: the earlier one was not taken away.
-  bench.app.tapback({ ...target, guid: "LIKE", kind: "like", targetForm: "bare", dateMs: NOON_MS + 2 });
-  committed(bench);
-  bench.app.message({ chat: CHAT, from: JANE, text: "small" });
-  committed(bench);
-  bench.app.change({ guid: "LIKE", columns: { is_from_me: 1 } });
-  const events = committed(bench);
-  const jane = bench.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${JANE}'`)[0];
+  fixture.app.tapback({ ...target, guid: "LIKE", kind: "like", targetForm: "bare", dateMs: NOON_MS + 2 });
+  committed(fixture);
+  fixture.app.message({ chat: CHAT, from: JANE, text: "small" });
+  committed(fixture);
+  fixture.app.change({ guid: "LIKE", columns: { is_from_me: 1 } });
+  const events = committed(fixture);
+  const jane = fixture.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${JANE}'`)[0];
   deepEqual(events.map(({ event, data }) => [event, data["reaction"].guid, data["reaction"].sender_id]), [
     ["reaction.added", "LOVE", jane],
     ["reaction.removed", "LIKE", jane],
@@ -300,42 +307,42 @@ Deno.test("step() tells a tapback whose kind was corrected in its row as one tha
 });
 
 Deno.test("step() goes on in the WAL where it was when the program was started again", () => {
-  using bench = longAgo(first("Helo"));
-  const place = () => bench.column("SELECT value FROM live_sync_state WHERE key = 'wal.place'")[0];
+  using fixture = longAgo(first("Helo"));
+  const place = () => fixture.column("SELECT value FROM live_sync_state WHERE key = 'wal.place'")[0];
   const before = place();
-  bench.app.message({ chat: CHAT, from: JANE, text: "one more" });
-  committed(bench);
+  fixture.app.message({ chat: CHAT, from: JANE, text: "one more" });
+  committed(fixture);
   ok(place() !== before, "the place is stored with the rows");
-  bench.restart();
-  bench.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
-  bench.attach();
-  deepEqual(only(committed(bench), "message.updated")["changed"], ["content", "date_edited"]);
-  equal(bench.messages.comparison.walking, false);
+  fixture.restart();
+  fixture.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
+  fixture.attach();
+  deepEqual(only(committed(fixture), "message.updated")["changed"], ["content", "date_edited"]);
+  equal(fixture.messages.comparison.walking, false);
 });
 
 Deno.test("step() finds an edit across a WAL that began anew between two looks", () => {
-  using bench = longAgo(first("Helo"));
-  bench.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
-  bench.app.checkpoint({ mode: "RESTART" });
-  bench.app.message({ chat: CHAT, from: JANE, text: "into the new WAL" });
-  deepEqual(names(committed(bench)), ["message.updated", "message.created"]);
+  using fixture = longAgo(first("Helo"));
+  fixture.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
+  fixture.app.checkpoint({ mode: "RESTART" });
+  fixture.app.message({ chat: CHAT, from: JANE, text: "into the new WAL" });
+  deepEqual(names(committed(fixture)), ["message.updated", "message.created"]);
 });
 
 Deno.test("step() asks for a comparison of everything when the WAL was cut off unread, and that finds the edit", () => {
   // So many that the edited message's row ids are on no page that the next message changes.
-  using bench = longAgo(first("Helo"), {}, 600);
-  bench.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
-  bench.app.checkpoint({ mode: "TRUNCATE" });
-  bench.app.message({ chat: CHAT, from: JANE, text: "into the new WAL" });
-  deepEqual(names(committed(bench)), ["message.created"]);
-  equal(bench.messages.comparison.walking, true);
-  deepEqual(names(bench.reconcile()), ["message.updated"]);
+  using fixture = longAgo(first("Helo"), {}, 600);
+  fixture.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
+  fixture.app.checkpoint({ mode: "TRUNCATE" });
+  fixture.app.message({ chat: CHAT, from: JANE, text: "into the new WAL" });
+  deepEqual(names(committed(fixture)), ["message.created"]);
+  equal(fixture.messages.comparison.walking, true);
+  deepEqual(names(fixture.reconcile()), ["message.updated"]);
 });
 
 Deno.test("step() looks back alone when the WAL is not read", () => {
-  using bench = longAgo(first("Helo"), { changes: null });
-  bench.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
-  deepEqual(committed(bench), []);
-  const late = bench.messages.step(5_000, LOOK_BACK, bench.clock.now(), true);
+  using fixture = longAgo(first("Helo"), { changes: null });
+  fixture.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
+  deepEqual(committed(fixture), []);
+  const late = fixture.messages.step(5_000, LOOK_BACK, fixture.clock.now(), true);
   equal(late.events.length, 0);
 });

@@ -1,7 +1,7 @@
 /** Commits that change more than one pass looks at, and what passes leave for later. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { copyTo } from "../support/file_swaps.ts";
-import { type HeardEvent, NOON_MS, Workbench } from "../../support/sync_fixture.ts";
+import { type HeardEvent, NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";
@@ -11,79 +11,81 @@ const OTHER = `iMessage;-;${OMAR}`;
 const MANY = 2_300;
 
 /** As in life: by commits alone, until nothing is left. */
-function committed(bench: Workbench): HeardEvent[] {
+function committed(fixture: SyncFixture): HeardEvent[] {
   const events: HeardEvent[] = [];
   for (let steps = 0; steps < 40; steps++) {
-    const step = bench.messages.step(5_000, "commit", NOON_MS, false);
+    const step = fixture.messages.step(5_000, "commit", NOON_MS, false);
     events.push(...step.events.map(({ json }): HeardEvent => JSON.parse(json)));
     if (!step.more) return events;
   }
   throw new Error("The passes do not come to an end");
 }
 
-function withMessages(count: number): Workbench {
-  const bench = new Workbench();
-  for (const address of [JANE, OMAR]) bench.app.createChat({ address });
-  bench.app.inOneCommit(() => {
+function withMessages(count: number): SyncFixture {
+  const fixture = new SyncFixture();
+  for (const address of [JANE, OMAR]) fixture.app.createChat({ address });
+  fixture.app.inOneCommit(() => {
     for (let i = 0; i < count; i++) {
-      bench.app.message({ guid: `M${i}`, chat: CHAT, from: JANE, text: `message ${i}` });
+      fixture.app.message({ guid: `M${i}`, chat: CHAT, from: JANE, text: `message ${i}` });
     }
   });
-  bench.sync();
-  bench.app.message({ guid: "NEWEST", chat: CHAT, from: JANE, text: "newest" });
-  committed(bench);
-  return bench;
+  fixture.sync();
+  fixture.app.message({ guid: "NEWEST", chat: CHAT, from: JANE, text: "newest" });
+  committed(fixture);
+  return fixture;
 }
 
 const deletions = (events: readonly HeardEvent[]) =>
   events.filter(({ event }) => event === "message.deleted");
 
 Deno.test("step() comes to its end, and has told all, when one commit changed more rows than a pass looks at", () => {
-  using bench = withMessages(MANY);
-  bench.app.inOneCommit(() => {
-    for (let i = 0; i < MANY; i++) bench.app.markRead({ guid: `M${i}`, dateMs: NOON_MS + 1 });
+  using fixture = withMessages(MANY);
+  fixture.app.inOneCommit(() => {
+    for (let i = 0; i < MANY; i++) fixture.app.markRead({ guid: `M${i}`, dateMs: NOON_MS + 1 });
   });
-  equal(committed(bench).length, MANY);
+  equal(committed(fixture).length, MANY);
 });
 
 Deno.test("step() tells all that went to Recently Deleted when the newest message did, too", () => {
-  using bench = withMessages(MANY);
+  using fixture = withMessages(MANY);
   for (let first = 0; first < MANY; first += 300) {
-    bench.app.inOneCommit(() => {
-      for (let i = first; i < Math.min(MANY, first + 300); i++) bench.app.delete({ guid: `M${i}` });
+    fixture.app.inOneCommit(() => {
+      for (let i = first; i < Math.min(MANY, first + 300); i++) fixture.app.delete({ guid: `M${i}` });
     });
   }
-  bench.app.delete({ guid: "NEWEST" });
-  bench.app.message({ chat: OTHER, from: OMAR, text: "later" });
-  equal(deletions(committed(bench)).length, MANY + 1);
+  fixture.app.delete({ guid: "NEWEST" });
+  fixture.app.message({ chat: OTHER, from: OMAR, text: "later" });
+  equal(deletions(committed(fixture)).length, MANY + 1);
 });
 
 Deno.test("a slice of the comparison between a commit and its pass hides nothing from that", () => {
-  using bench = withMessages(400);
-  bench.messages.comparison.begin(false);
-  bench.messages.compareStep(NOON_MS);
-  bench.app.inOneCommit(() => {
-    bench.app.delete({ guid: "M20" });
-    bench.app.delete({ guid: "NEWEST" });
+  using fixture = withMessages(400);
+  fixture.messages.comparison.begin(false);
+  fixture.messages.compareStep(NOON_MS);
+  fixture.app.inOneCommit(() => {
+    fixture.app.delete({ guid: "M20" });
+    fixture.app.delete({ guid: "NEWEST" });
   });
-  bench.messages.compareStep(NOON_MS);
-  deepEqual(deletions(committed(bench)).map(({ data }) => data["guid"]), ["M20", "NEWEST"]);
+  fixture.messages.compareStep(NOON_MS);
+  deepEqual(deletions(committed(fixture)).map(({ data }) => data["guid"]), ["M20", "NEWEST"]);
 });
 
 Deno.test("messages of a handle that names somebody else follow it when the program is killed before it came to them", () => {
-  using bench = new Workbench();
-  bench.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });
-  bench.app.inOneCommit(() => {
-    for (let i = 0; i < 200; i++) bench.app.message({ chat: "iMessage;+;chat900", from: OMAR, text: `${i}` });
+  using fixture = new SyncFixture();
+  fixture.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });
+  fixture.app.inOneCommit(() => {
+    for (let i = 0; i < 200; i++) {
+      fixture.app.message({ chat: "iMessage;+;chat900", from: OMAR, text: `${i}` });
+    }
   });
-  bench.sync();
-  bench.app.changeHandle({ address: OMAR, newAddress: "+15550100009" });
-  ok(bench.messages.step(5_000, "commit", NOON_MS, false).more);
-  bench.crash();
-  bench.attachIfNeeded();
-  bench.sync();
+  fixture.sync();
+  fixture.app.changeHandle({ address: OMAR, newAddress: "+15550100009" });
+  ok(fixture.messages.step(5_000, "commit", NOON_MS, false).more);
+  fixture.crash();
+  fixture.attachIfNeeded();
+  fixture.sync();
   deepEqual(
-    bench.column(
+    fixture.column(
       "SELECT DISTINCT i.identifier FROM messages m JOIN contact_identifiers i ON i.id = m.sender_identifier_id",
     ),
     ["+15550100009"],
@@ -91,28 +93,28 @@ Deno.test("messages of a handle that names somebody else follow it when the prog
 });
 
 Deno.test("step() comes to its end when messages that were left for later are changed themselves, or gone", () => {
-  using bench = new Workbench();
-  bench.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });
+  using fixture = new SyncFixture();
+  fixture.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });
   for (let i = 0; i < 3; i++) {
-    bench.app.message({ guid: `M${i}`, chat: "iMessage;+;chat900", from: OMAR, text: `${i}` });
+    fixture.app.message({ guid: `M${i}`, chat: "iMessage;+;chat900", from: OMAR, text: `${i}` });
   }
-  bench.sync();
-  bench.app.changeHandle({ address: OMAR, newAddress: "+15550100009" });
-  bench.messages.step(5_000, "commit", NOON_MS, false);
-  bench.app.inOneCommit(() => {
-    bench.app.markRead({ guid: "M0", dateMs: NOON_MS + 1 });
-    bench.app.deleteForGood({ guid: "M1" });
-    bench.app.deleteForGood({ guid: "M2" });
+  fixture.sync();
+  fixture.app.changeHandle({ address: OMAR, newAddress: "+15550100009" });
+  fixture.messages.step(5_000, "commit", NOON_MS, false);
+  fixture.app.inOneCommit(() => {
+    fixture.app.markRead({ guid: "M0", dateMs: NOON_MS + 1 });
+    fixture.app.deleteForGood({ guid: "M1" });
+    fixture.app.deleteForGood({ guid: "M2" });
   });
-  committed(bench);
-  deepEqual(bench.column("SELECT count(*) FROM follow_ups"), [0]);
+  committed(fixture);
+  deepEqual(fixture.column("SELECT count(*) FROM follow_ups"), [0]);
 });
 
 for (const deferIndexesAbove of [1, 20_000]) {
   Deno.test(`a file that is replaced during the first import leaves no row of the other when indexes are deferred above ${deferIndexesAbove}`, () => {
-    using bench = new Workbench({ deferIndexesAbove });
-    using other = new Workbench({ seed: 7 });
-    for (const [{ app }, name] of [[bench, "G"], [other, "H"]] as const) {
+    using fixture = new SyncFixture({ deferIndexesAbove });
+    using other = new SyncFixture({ seed: 7 });
+    for (const [{ app }, name] of [[fixture, "G"], [other, "H"]] as const) {
       app.createChat({ address: JANE });
       app.inOneCommit(() => {
         for (let i = 0; i < 60; i++) {
@@ -120,29 +122,29 @@ for (const deferIndexesAbove of [1, 20_000]) {
         }
       });
     }
-    bench.attach();
-    bench.step(10);
-    bench.step(10);
-    const copy = `${bench.folder}/copy.db`;
+    fixture.attach();
+    fixture.step(10);
+    fixture.step(10);
+    const copy = `${fixture.folder}/copy.db`;
     copyTo(other, copy);
-    bench.quitApp();
-    bench.release();
+    fixture.quitApp();
+    fixture.release();
     for (const suffix of ["", "-wal", "-shm"]) {
-      if (suffixExists(bench.chatDb + suffix)) Deno.removeSync(bench.chatDb + suffix);
+      if (suffixExists(fixture.chatDb + suffix)) Deno.removeSync(fixture.chatDb + suffix);
     }
-    Deno.copyFileSync(copy, bench.chatDb);
-    bench.startApp();
-    bench.restart();
-    bench.sync();
+    Deno.copyFileSync(copy, fixture.chatDb);
+    fixture.startApp();
+    fixture.restart();
+    fixture.sync();
     deepEqual(
-      bench.column("SELECT count(*) FROM messages WHERE source_rowid IS NOT NULL AND guid NOT LIKE 'H%'"),
+      fixture.column("SELECT count(*) FROM messages WHERE source_rowid IS NOT NULL AND guid NOT LIKE 'H%'"),
       [0],
     );
-    deepEqual(bench.column("SELECT count(*) FROM messages WHERE guid LIKE 'H%'"), [60]);
-    bench.app.deleteForGood({ guid: "H4" });
-    deepEqual(deletions(bench.sync().events).map(({ data }) => data["guid"]), ["H4"]);
+    deepEqual(fixture.column("SELECT count(*) FROM messages WHERE guid LIKE 'H%'"), [60]);
+    fixture.app.deleteForGood({ guid: "H4" });
+    deepEqual(deletions(fixture.sync().events).map(({ data }) => data["guid"]), ["H4"]);
     deepEqual(
-      bench.column(
+      fixture.column(
         "SELECT c.total_messages - count(*) FROM chats c JOIN messages m ON m.chat_id = c.id WHERE m.deleted_at IS NULL",
       ),
       [0],

@@ -4,7 +4,7 @@ import {
   type HeardEvent,
   names,
   NOON_MS,
-  Workbench,
+  SyncFixture,
   type WorkbenchOptions,
 } from "../../support/sync_fixture.ts";
 import { copyTo, restoreInto } from "../support/file_swaps.ts";
@@ -16,61 +16,61 @@ const CLIMBING = "iMessage;+;chat900";
 const READING = "iMessage;+;chat901";
 
 /** In step, with two groups; the newest row of who is in a chat says that Eve is in Climbing. */
-function twoGroups(options: WorkbenchOptions = {}): Workbench {
-  const bench = new Workbench({ lookBack: 0, ...options });
-  bench.app.createGroup({ members: [JANE, OMAR], name: "Reading", identifier: "chat901" });
-  bench.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });
-  bench.app.changeMembers({ chat: CLIMBING, add: [EVE] });
-  bench.sync();
-  bench.reconcile();
-  return bench;
+function twoGroups(options: WorkbenchOptions = {}): SyncFixture {
+  const fixture = new SyncFixture({ lookBack: 0, ...options });
+  fixture.app.createGroup({ members: [JANE, OMAR], name: "Reading", identifier: "chat901" });
+  fixture.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });
+  fixture.app.changeMembers({ chat: CLIMBING, add: [EVE] });
+  fixture.sync();
+  fixture.reconcile();
+  return fixture;
 }
 
 /** What a commit in the source brings about. */
-function committed(bench: Workbench): HeardEvent[] {
+function committed(fixture: SyncFixture): HeardEvent[] {
   const events: HeardEvent[] = [];
   while (true) {
-    const step = bench.step(5_000, { reason: "commit", thorough: false });
+    const step = fixture.step(5_000, { reason: "commit", thorough: false });
     events.push(...step.events);
     if (!step.more) return events;
   }
 }
 
 /** Who is in which chat, as `chat900 eve@example.com`. */
-function members(bench: Workbench): unknown[] {
-  return bench.column(`
+function members(fixture: SyncFixture): unknown[] {
+  return fixture.column(`
     SELECT c.chat_identifier || ' ' || p.name FROM chat_participants cp
       JOIN chats c ON c.id = cp.chat_id JOIN contacts p ON p.id = cp.contact_id
      ORDER BY 1`);
 }
 
-function newestMember({ app }: Workbench): unknown {
+function newestMember({ app }: SyncFixture): unknown {
   return app.db.prepare("SELECT max(ROWID) AS newest FROM chat_handle_join").get()?.["newest"];
 }
 
 /** What is told when Eve leaves Climbing and `taken` gives the row that said she was in it to another chat. */
-function eveLeaves(bench: Workbench, taken: (bench: Workbench) => void): HeardEvent[] {
-  const newest = newestMember(bench);
-  bench.app.changeMembers({ chat: CLIMBING, remove: [EVE] });
-  taken(bench);
-  deepEqual(newestMember(bench), newest, "the row is given again");
-  const events = committed(bench);
+function eveLeaves(fixture: SyncFixture, taken: (fixture: SyncFixture) => void): HeardEvent[] {
+  const newest = newestMember(fixture);
+  fixture.app.changeMembers({ chat: CLIMBING, remove: [EVE] });
+  taken(fixture);
+  deepEqual(newestMember(fixture), newest, "the row is given again");
+  const events = committed(fixture);
   const left = events.filter(({ event, data }) =>
     event === "chat.participants" && data["removed"].length > 0
   );
   deepEqual(left.map(({ data }) => data["removed"]), [
-    bench.column(`SELECT id FROM contacts WHERE name = '${EVE}'`),
+    fixture.column(`SELECT id FROM contacts WHERE name = '${EVE}'`),
   ]);
-  deepEqual(bench.sync().events, [], "nothing is left to tell");
-  deepEqual(bench.reconcile(), [], "nothing is left to mend");
+  deepEqual(fixture.sync().events, [], "nothing is left to tell");
+  deepEqual(fixture.reconcile(), [], "nothing is left to mend");
   return events;
 }
 
 Deno.test("step() tells who left a group when a new group took over that row before we looked", () => {
-  using bench = twoGroups();
-  const events = eveLeaves(bench, ({ app }) => app.createGroup({ members: [OMAR], identifier: "chat902" }));
+  using fixture = twoGroups();
+  const events = eveLeaves(fixture, ({ app }) => app.createGroup({ members: [OMAR], identifier: "chat902" }));
   deepEqual(names(events), ["chat.created", "chat.participants"]);
-  deepEqual(members(bench), [
+  deepEqual(members(fixture), [
     `chat900 ${JANE}`,
     `chat900 ${OMAR}`,
     `chat901 ${JANE}`,
@@ -80,11 +80,11 @@ Deno.test("step() tells who left a group when a new group took over that row bef
 });
 
 Deno.test("step() tells who left a group when another group took over that row before we looked", () => {
-  using bench = twoGroups();
-  const events = eveLeaves(bench, ({ app }) => app.changeMembers({ chat: READING, add: [EVE] }));
+  using fixture = twoGroups();
+  const events = eveLeaves(fixture, ({ app }) => app.changeMembers({ chat: READING, add: [EVE] }));
   deepEqual(names(events), ["chat.participants", "chat.participants"]);
   deepEqual(
-    members(bench),
+    members(fixture),
     [
       `chat900 ${JANE}`,
       `chat900 ${OMAR}`,
@@ -96,8 +96,8 @@ Deno.test("step() tells who left a group when another group took over that row b
 });
 
 Deno.test("step() tells who left a group when a new group took over that row and no WAL is read", () => {
-  using bench = twoGroups({ changes: null });
-  eveLeaves(bench, ({ app }) => app.createGroup({ members: [OMAR], identifier: "chat902" }));
+  using fixture = twoGroups({ changes: null });
+  eveLeaves(fixture, ({ app }) => app.createGroup({ members: [OMAR], identifier: "chat902" }));
 });
 
 const CHATS = "SELECT chat_identifier, service_name, deleted_at FROM chats ORDER BY id";
@@ -107,39 +107,39 @@ const CHATS = "SELECT chat_identifier, service_name, deleted_at FROM chats ORDER
  * group gets its ROWID before we look.
  */
 function takenByGroup(
-  bench: Workbench,
+  fixture: SyncFixture,
   { address, service }: { address: string; service: string },
 ): HeardEvent[] {
-  bench.app.createChat({ address: JANE });
-  bench.sync();
-  const older = `${bench.folder}/older.db`;
-  copyTo(bench, older);
-  bench.app.createChat({ address, service });
-  bench.sync();
-  restoreInto(bench.app.db, older);
-  bench.app.createGroup({ members: [JANE], identifier: "chat900" });
-  const events = committed(bench);
-  deepEqual(bench.sync().events, [], "nothing is left to tell");
-  deepEqual(bench.reconcile(), [], "nothing is left to mend");
+  fixture.app.createChat({ address: JANE });
+  fixture.sync();
+  const older = `${fixture.folder}/older.db`;
+  copyTo(fixture, older);
+  fixture.app.createChat({ address, service });
+  fixture.sync();
+  restoreInto(fixture.app.db, older);
+  fixture.app.createGroup({ members: [JANE], identifier: "chat900" });
+  const events = committed(fixture);
+  deepEqual(fixture.sync().events, [], "nothing is left to tell");
+  deepEqual(fixture.reconcile(), [], "nothing is left to mend");
   return events.filter(({ data }) => data["chat"]?.["chat_identifier"] !== "chat900");
 }
 
 Deno.test("step() tells what is left of a chat on two services when a group has the ROWID of one of them", () => {
-  using bench = new Workbench({ lookBack: 0 });
-  const told = takenByGroup(bench, { address: JANE, service: "SMS" });
+  using fixture = new SyncFixture({ lookBack: 0 });
+  const told = takenByGroup(fixture, { address: JANE, service: "SMS" });
   deepEqual(names(told), ["chat.updated"]);
   deepEqual(told[0]?.data["values"], { service_name: "iMessage" });
-  deepEqual(bench.rows(CHATS), [
+  deepEqual(fixture.rows(CHATS), [
     { chat_identifier: JANE, service_name: "iMessage", deleted_at: null },
     { chat_identifier: "chat900", service_name: "iMessage", deleted_at: null },
   ]);
 });
 
 Deno.test("step() tells that a chat is gone when a group has its ROWID", () => {
-  using bench = new Workbench({ lookBack: 0 });
-  const told = takenByGroup(bench, { address: EVE, service: "iMessage" });
+  using fixture = new SyncFixture({ lookBack: 0 });
+  const told = takenByGroup(fixture, { address: EVE, service: "iMessage" });
   deepEqual(names(told), ["chat.deleted"]);
-  deepEqual(bench.rows(CHATS), [
+  deepEqual(fixture.rows(CHATS), [
     { chat_identifier: JANE, service_name: "iMessage", deleted_at: null },
     { chat_identifier: EVE, service_name: "iMessage", deleted_at: NOON_MS },
     { chat_identifier: "chat900", service_name: "iMessage", deleted_at: null },
@@ -147,8 +147,8 @@ Deno.test("step() tells that a chat is gone when a group has its ROWID", () => {
 });
 
 Deno.test("step() moves all that was in a chat when that has another identifier", () => {
-  using bench = twoGroups();
-  const { app } = bench;
+  using fixture = twoGroups();
+  const { app } = fixture;
   app.message({ guid: "FIRST", chat: CLIMBING, from: EVE, text: "first" });
   app.tapback({ target: "FIRST", from: OMAR, kind: "love" });
   app.happening({ chat: CLIMBING, kind: "renamed", title: "Hiking", from: JANE, dateMs: NOON_MS });
@@ -156,10 +156,10 @@ Deno.test("step() moves all that was in a chat when that has another identifier"
   app.inOneCommit(() => {
     for (let i = 0; i < 200; i++) app.message({ chat: READING, from: JANE, text: `filler ${i}` });
   });
-  committed(bench);
+  committed(fixture);
   app.db.prepare("UPDATE chat SET guid = :guid, chat_identifier = 'chat902' WHERE guid = :old")
     .run({ guid: "iMessage;+;chat902", old: CLIMBING });
-  const events = committed(bench);
+  const events = committed(fixture);
   deepEqual(names(events), [
     "chat.deleted",
     "chat.created",
@@ -167,10 +167,10 @@ Deno.test("step() moves all that was in a chat when that has another identifier"
     "reaction.removed",
     "reaction.added",
   ]);
-  const where = (table: string) => bench.column(`SELECT DISTINCT chat_id FROM ${table}`);
-  const [chat] = bench.column("SELECT id FROM chats WHERE chat_identifier = 'chat902'");
-  deepEqual(bench.column("SELECT chat_id FROM messages WHERE guid = 'FIRST'"), [chat]);
+  const where = (table: string) => fixture.column(`SELECT DISTINCT chat_id FROM ${table}`);
+  const [chat] = fixture.column("SELECT id FROM chats WHERE chat_identifier = 'chat902'");
+  deepEqual(fixture.column("SELECT chat_id FROM messages WHERE guid = 'FIRST'"), [chat]);
   deepEqual([...where("reactions"), ...where("chat_events")], [chat, chat]);
-  deepEqual(bench.sync().events, [], "nothing is left to tell");
-  deepEqual(bench.reconcile(), [], "nothing is left to mend");
+  deepEqual(fixture.sync().events, [], "nothing is left to tell");
+  deepEqual(fixture.reconcile(), [], "nothing is left to mend");
 });

@@ -5,7 +5,7 @@ import { ChangedQueue, MOST_ROWID } from "../../../src/sync/pass/changed_rows.ts
 import { reachOfRows } from "../../../src/sync/pass/joins.ts";
 import tempTables from "../../../src/sync/pass/sql/temp_tables.sql" with { type: "text" };
 import { CountedConnection } from "../../support/counted_connection.ts";
-import { type HeardEvent, names, NOON_MS, Workbench } from "../../support/sync_fixture.ts";
+import { type HeardEvent, names, NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";
@@ -13,44 +13,44 @@ const EVE = "eve@example.com";
 const CHAT = `iMessage;-;${JANE}`;
 
 /** What a commit in the source brings about; never a look back. */
-function committed(bench: Workbench): HeardEvent[] {
+function committed(fixture: SyncFixture): HeardEvent[] {
   const events: HeardEvent[] = [];
   while (true) {
-    const step = bench.step(5_000, { reason: "commit", thorough: false });
+    const step = fixture.step(5_000, { reason: "commit", thorough: false });
     events.push(...step.events);
     if (!step.more) return events;
   }
 }
 
 /** In step, with so many messages, after two passes as a commit starts them. */
-function inStep(messages: number, through?: (db: CountedConnection) => void): Workbench {
-  const bench = new Workbench({
+function inStep(messages: number, through?: (db: CountedConnection) => void): SyncFixture {
+  const fixture = new SyncFixture({
     through: (db) => {
       const counted = new CountedConnection(db);
       through?.(counted);
       return counted;
     },
   });
-  bench.app.createChat({ address: JANE });
-  bench.app.inOneCommit(() => {
-    for (let i = 0; i < messages; i++) bench.app.message({ chat: CHAT, from: JANE, text: `filler ${i}` });
+  fixture.app.createChat({ address: JANE });
+  fixture.app.inOneCommit(() => {
+    for (let i = 0; i < messages; i++) fixture.app.message({ chat: CHAT, from: JANE, text: `filler ${i}` });
   });
-  bench.sync();
-  bench.reconcile();
+  fixture.sync();
+  fixture.reconcile();
   for (const text of ["one", "two"]) {
-    bench.app.message({ chat: CHAT, from: JANE, text });
-    deepEqual(names(committed(bench)), ["message.created"]);
+    fixture.app.message({ chat: CHAT, from: JANE, text });
+    deepEqual(names(committed(fixture)), ["message.created"]);
   }
-  return bench;
+  return fixture;
 }
 
 /** Statements of the pass that one message brings about. */
 function statementsOfOne(messages: number): readonly string[] {
   const connections: CountedConnection[] = [];
-  using bench = inStep(messages, (db) => connections.push(db));
-  bench.app.message({ chat: CHAT, from: JANE, text: "counted" });
+  using fixture = inStep(messages, (db) => connections.push(db));
+  fixture.app.message({ chat: CHAT, from: JANE, text: "counted" });
   connections[0]?.takeRan();
-  const step = bench.step(5_000, { reason: "commit", thorough: false });
+  const step = fixture.step(5_000, { reason: "commit", thorough: false });
   const ran = connections[0]?.takeRan() ?? [];
   deepEqual(names(step.events), ["message.created"]);
   return ran;
@@ -114,90 +114,90 @@ Deno.test("deleting from work_table empties every work table", () => {
 });
 
 Deno.test("step() tells a tapback on an old message, and its end, by the WAL alone", () => {
-  using bench = inStep(200);
-  const [old] = bench.column("SELECT guid FROM messages ORDER BY id LIMIT 1");
-  const { guid } = bench.app.tapback({ target: String(old), from: JANE, kind: "love" });
-  deepEqual(names(committed(bench)), ["reaction.added"]);
-  bench.app.db.prepare("DELETE FROM message WHERE guid = :guid").run({ guid });
-  deepEqual(names(committed(bench)), ["reaction.removed"]);
+  using fixture = inStep(200);
+  const [old] = fixture.column("SELECT guid FROM messages ORDER BY id LIMIT 1");
+  const { guid } = fixture.app.tapback({ target: String(old), from: JANE, kind: "love" });
+  deepEqual(names(committed(fixture)), ["reaction.added"]);
+  fixture.app.db.prepare("DELETE FROM message WHERE guid = :guid").run({ guid });
+  deepEqual(names(committed(fixture)), ["reaction.removed"]);
 });
 
 Deno.test("step() lets a tapback stand again when the row that took it back is gone, with no tapback among what came", () => {
-  using bench = inStep(200);
-  const [old, other] = bench.column("SELECT guid FROM messages ORDER BY id LIMIT 2").map(String);
-  bench.app.tapback({ target: old ?? "", from: JANE, kind: "love" });
-  deepEqual(names(committed(bench)), ["reaction.added"]);
+  using fixture = inStep(200);
+  const [old, other] = fixture.column("SELECT guid FROM messages ORDER BY id LIMIT 2").map(String);
+  fixture.app.tapback({ target: old ?? "", from: JANE, kind: "love" });
+  deepEqual(names(committed(fixture)), ["reaction.added"]);
   // A removal whose tapback stays, as after a sync with iCloud.
-  bench.app.inOneCommit(() => {
-    const { guid } = bench.app.tapback({ target: other ?? "", from: JANE, kind: "love" });
-    bench.app.db.prepare(
+  fixture.app.inOneCommit(() => {
+    const { guid } = fixture.app.tapback({ target: other ?? "", from: JANE, kind: "love" });
+    fixture.app.db.prepare(
       "UPDATE message SET associated_message_type = 3000, associated_message_guid = 'p:0/' || :old WHERE guid = :guid",
     ).run({ old: old ?? "", guid });
   });
-  deepEqual(names(committed(bench)), ["reaction.removed"]);
+  deepEqual(names(committed(fixture)), ["reaction.removed"]);
   // Else the removal would be looked at again with the last transaction.
-  for (const text of ["three", "four"]) bench.app.message({ chat: CHAT, from: JANE, text });
-  committed(bench);
-  bench.app.db.prepare("DELETE FROM message WHERE associated_message_type = 3000").run();
-  deepEqual(names(committed(bench)), ["reaction.added"]);
+  for (const text of ["three", "four"]) fixture.app.message({ chat: CHAT, from: JANE, text });
+  committed(fixture);
+  fixture.app.db.prepare("DELETE FROM message WHERE associated_message_type = 3000").run();
+  deepEqual(names(committed(fixture)), ["reaction.added"]);
 });
 
 Deno.test("step() brings in a tapback that waited when its message comes by a commit", () => {
-  using bench = inStep(20);
-  bench.app.tapback({ target: "LATE", from: JANE, kind: "like", chat: CHAT });
-  deepEqual(names(committed(bench)), []);
-  equal(bench.column("SELECT count(*) FROM pending_rows WHERE kind = 'reaction'")[0], 1);
-  bench.app.message({ guid: "LATE", chat: CHAT, from: JANE, text: "late" });
-  deepEqual(names(committed(bench)), ["message.created", "reaction.added"]);
-  equal(bench.column("SELECT count(*) FROM pending_rows")[0], 0);
+  using fixture = inStep(20);
+  fixture.app.tapback({ target: "LATE", from: JANE, kind: "like", chat: CHAT });
+  deepEqual(names(committed(fixture)), []);
+  equal(fixture.column("SELECT count(*) FROM pending_rows WHERE kind = 'reaction'")[0], 1);
+  fixture.app.message({ guid: "LATE", chat: CHAT, from: JANE, text: "late" });
+  deepEqual(names(committed(fixture)), ["message.created", "reaction.added"]);
+  equal(fixture.column("SELECT count(*) FROM pending_rows")[0], 0);
 });
 
 Deno.test("step() lets what waited go when it is deleted, and leaves what waits beside it", () => {
-  using bench = inStep(20);
+  using fixture = inStep(20);
   const waiting = ["A", "B", "C"].map((name) =>
-    bench.app.tapback({ target: name, from: JANE, kind: "like", chat: CHAT }).guid
+    fixture.app.tapback({ target: name, from: JANE, kind: "like", chat: CHAT }).guid
   );
-  committed(bench);
-  equal(bench.column("SELECT count(*) FROM pending_rows")[0], 3);
-  bench.app.db.prepare("DELETE FROM message WHERE guid = :guid").run({ guid: waiting[1] ?? "" });
-  deepEqual(names(committed(bench)), []);
-  deepEqual(bench.column("SELECT waits_for FROM pending_rows ORDER BY source_rowid"), ["A", "C"]);
+  committed(fixture);
+  equal(fixture.column("SELECT count(*) FROM pending_rows")[0], 3);
+  fixture.app.db.prepare("DELETE FROM message WHERE guid = :guid").run({ guid: waiting[1] ?? "" });
+  deepEqual(names(committed(fixture)), []);
+  deepEqual(fixture.column("SELECT waits_for FROM pending_rows ORDER BY source_rowid"), ["A", "C"]);
 });
 
 Deno.test("step() makes contact and chat of somebody new by a commit, where row ids of messages are far above theirs", () => {
-  using bench = inStep(3_000);
-  bench.app.createChat({ address: EVE });
-  bench.app.message({ chat: `iMessage;-;${EVE}`, from: EVE, text: "hello" });
-  deepEqual(names(committed(bench)), ["contact.created", "chat.created", "message.created"]);
+  using fixture = inStep(3_000);
+  fixture.app.createChat({ address: EVE });
+  fixture.app.message({ chat: `iMessage;-;${EVE}`, from: EVE, text: "hello" });
+  deepEqual(names(committed(fixture)), ["contact.created", "chat.created", "message.created"]);
 });
 
 Deno.test("step() tells who came into an old group by a commit, where row ids of messages are far above theirs", () => {
-  using bench = inStep(3_000);
-  bench.app.createGroup({ members: [JANE], name: "Climbing", identifier: "chat900" });
-  deepEqual(names(committed(bench)), ["chat.created"]);
-  bench.app.createChat({ address: OMAR });
-  committed(bench);
-  bench.app.db.prepare(
+  using fixture = inStep(3_000);
+  fixture.app.createGroup({ members: [JANE], name: "Climbing", identifier: "chat900" });
+  deepEqual(names(committed(fixture)), ["chat.created"]);
+  fixture.app.createChat({ address: OMAR });
+  committed(fixture);
+  fixture.app.db.prepare(
     `INSERT INTO chat_handle_join (chat_id, handle_id)
      SELECT c.ROWID, h.ROWID FROM chat c, handle h WHERE c.chat_identifier = 'chat900' AND h.id = :id`,
   ).run({ id: OMAR });
-  deepEqual(names(committed(bench)), ["chat.participants"]);
+  deepEqual(names(committed(fixture)), ["chat.participants"]);
 });
 
 Deno.test("step() tells an attachment, an edit and a deletion that came in one commit with a message", () => {
-  using bench = inStep(200);
-  const [edited, deleted] = bench.column("SELECT guid FROM messages ORDER BY id LIMIT 2").map(String);
-  bench.app.inOneCommit(() => {
-    bench.app.message({
+  using fixture = inStep(200);
+  const [edited, deleted] = fixture.column("SELECT guid FROM messages ORDER BY id LIMIT 2").map(String);
+  fixture.app.inOneCommit(() => {
+    fixture.app.message({
       chat: CHAT,
       from: JANE,
       text: "with",
       attachments: [{ name: "cat.heic", guid: "CAT" }],
     });
-    bench.app.edit({ guid: edited ?? "", text: "edited", dateMs: NOON_MS + 5 });
-    bench.app.db.prepare("DELETE FROM message WHERE guid = :guid").run({ guid: deleted ?? "" });
+    fixture.app.edit({ guid: edited ?? "", text: "edited", dateMs: NOON_MS + 5 });
+    fixture.app.db.prepare("DELETE FROM message WHERE guid = :guid").run({ guid: deleted ?? "" });
   });
-  deepEqual(names(committed(bench)).toSorted(), [
+  deepEqual(names(committed(fixture)).toSorted(), [
     "attachment.created",
     "message.created",
     "message.deleted",

@@ -1,37 +1,37 @@
-/** Other files at the path of a bench's chat.db: copies, older copies, and older content in the same file. */
+/** Other files at the path of a fixture's chat.db: copies, older copies, and older content in the same file. */
 import { text } from "../../../src/sqlite/row.ts";
 import type { Connection } from "../../../src/sqlite/sqlite.ts";
-import type { Workbench } from "../../support/sync_fixture.ts";
+import type { SyncFixture } from "../../support/sync_fixture.ts";
 
 /** A copy of what is in the simulated app's file now, at `path`. */
-export function copyTo(bench: Workbench, path: string): void {
-  bench.app.db.prepare("VACUUM INTO :path").run({ path });
+export function copyTo(fixture: SyncFixture, path: string): void {
+  fixture.app.db.prepare("VACUUM INTO :path").run({ path });
 }
 
 /** The file at `path` takes the place of chat.db: another inode. Messages is quit meanwhile; we may be running. */
-export function putInPlace(bench: Workbench, path: string, { running }: { running: boolean }): void {
-  if (!running) bench.release();
-  bench.quitApp();
-  removeBeside(bench);
-  Deno.renameSync(path, bench.chatDb);
-  bench.startApp();
-  if (!running) bench.restart();
+export function putInPlace(fixture: SyncFixture, path: string, { running }: { running: boolean }): void {
+  if (!running) fixture.release();
+  fixture.quitApp();
+  removeBeside(fixture);
+  Deno.renameSync(path, fixture.chatDb);
+  fixture.startApp();
+  if (!running) fixture.restart();
 }
 
 /** What `cp` does: the bytes of the file at `path` in the same inode. Neither Messages nor we may be running. */
-export function copyOver(bench: Workbench, path: string): void {
-  bench.release();
-  bench.quitApp();
-  removeBeside(bench);
-  Deno.writeFileSync(bench.chatDb, Deno.readFileSync(path));
-  bench.startApp();
-  bench.restart();
+export function copyOver(fixture: SyncFixture, path: string): void {
+  fixture.release();
+  fixture.quitApp();
+  removeBeside(fixture);
+  Deno.writeFileSync(fixture.chatDb, Deno.readFileSync(path));
+  fixture.startApp();
+  fixture.restart();
 }
 
-function removeBeside(bench: Workbench): void {
+function removeBeside(fixture: SyncFixture): void {
   for (const end of ["-wal", "-shm"]) {
     try {
-      Deno.removeSync(bench.chatDb + end);
+      Deno.removeSync(fixture.chatDb + end);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }

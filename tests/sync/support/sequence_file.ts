@@ -2,7 +2,7 @@
 import { isAtLeast, type Release, releaseOf } from "../../../src/simulator/releases.ts";
 import type { MessagesApp } from "../../../src/simulator/messages_app.ts";
 import { text } from "../../../src/sqlite/row.ts";
-import { NOON_MS, type Workbench } from "../../support/sync_fixture.ts";
+import { NOON_MS, type SyncFixture } from "../../support/sync_fixture.ts";
 
 export const PEOPLE = ["+15550100001", "+15550100002", "jane@example.com", "242733", "+447700900123"];
 export const SERVICES = ["iMessage", "SMS", "RCS", "rcs", "iMessageLite"];
@@ -29,16 +29,16 @@ const DELETED = `SELECT m.guid FROM message m WHERE ${IS_DELETED} ORDER BY m.ROW
 const LATE = `SELECT m.guid FROM message m WHERE ${WORDS} AND ${IN_CHATS} = 0`;
 
 export class SequenceFile {
-  readonly #bench: Workbench;
+  readonly #fixture: SyncFixture;
   #dateMs = NOON_MS;
   #count = 0;
 
-  constructor(bench: Workbench) {
-    this.#bench = bench;
+  constructor(fixture: SyncFixture) {
+    this.#fixture = fixture;
   }
 
   get app(): MessagesApp {
-    return this.#bench.app;
+    return this.#fixture.app;
   }
   get release(): Release {
     return releaseOf(this.app.db);

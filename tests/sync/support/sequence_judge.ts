@@ -6,7 +6,7 @@ import { deepEqual, ok } from "node:assert/strict";
 import { text } from "../../../src/sqlite/row.ts";
 import type { Row } from "../../../src/sqlite/sqlite.ts";
 import { logicalContent } from "../../support/logical_content.ts";
-import type { Workbench } from "../../support/sync_fixture.ts";
+import type { SyncFixture } from "../../support/sync_fixture.ts";
 import { judgeConversations } from "../conversations/support/conversation_model.ts";
 
 const GAP_MS = 90 * 60_000;
@@ -35,14 +35,14 @@ const STRAY_EDITS = `
      AND m.source_rowid IS NULL`;
 
 /** What must hold of any database that was walked to the end. */
-export function judgeAlone(bench: Workbench): void {
-  deepEqual(bench.rows(DOUBLE_TAPBACKS), []);
-  deepEqual(bench.rows(WRONG_CHAT_COUNTERS), []);
-  deepEqual(bench.rows(WRONG_LAST_USED), []);
-  deepEqual(bench.rows(STRAY_EDITS), []);
-  judgeConversations(bench.db, GAP_MS);
-  ok(bench.column("PRAGMA main.quick_check")[0] === "ok");
-  deepEqual(bench.rows("PRAGMA main.foreign_key_check"), []);
+export function judgeAlone(fixture: SyncFixture): void {
+  deepEqual(fixture.rows(DOUBLE_TAPBACKS), []);
+  deepEqual(fixture.rows(WRONG_CHAT_COUNTERS), []);
+  deepEqual(fixture.rows(WRONG_LAST_USED), []);
+  deepEqual(fixture.rows(STRAY_EDITS), []);
+  judgeConversations(fixture.db, GAP_MS);
+  ok(fixture.column("PRAGMA main.quick_check")[0] === "ok");
+  deepEqual(fixture.rows("PRAGMA main.foreign_key_check"), []);
 }
 
 /**
@@ -50,10 +50,10 @@ export function judgeAlone(bench: Workbench): void {
  * may be either.
  */
 export function judgeNotInSource(
-  bench: Workbench,
+  fixture: SyncFixture,
   { kept, perhaps }: { readonly kept: ReadonlyMap<string, Row>; readonly perhaps: ReadonlyMap<string, Row> },
 ): void {
-  const rows = bench.rows(`
+  const rows = fixture.rows(`
     SELECT guid, hex(content) AS content, timestamp, is_from_me, deleted_at FROM messages WHERE source_rowid IS NULL
      ORDER BY guid`);
   const isGone = (row: Row) => row["deleted_at"] !== null && row["content"] === "";
@@ -63,7 +63,7 @@ export function judgeNotInSource(
     return !isGone(row) && !same(row, perhaps.get(guid));
   });
   deepEqual(wrong, [], "neither gone nor kept");
-  const all = new Set(bench.column("SELECT guid FROM messages"));
+  const all = new Set(fixture.column("SELECT guid FROM messages"));
   deepEqual([...kept.keys()].filter((guid) => !all.has(guid)), [], "no row of ours goes");
 }
 
@@ -71,13 +71,13 @@ function same(row: Row, other: Row | undefined): boolean {
   return other !== undefined && Object.keys(row).every((column) => row[column] === other[column]);
 }
 
-/** `fresh` is one import of the file that `bench` follows. */
-export function judgeAgainst(bench: Workbench, fresh: Workbench): void {
+/** `fresh` is one import of the file that `fixture` follows. */
+export function judgeAgainst(fixture: SyncFixture, fresh: SyncFixture): void {
   const [ours, one] = [
-    logicalContent(bench.db, { walked: true }),
+    logicalContent(fixture.db, { walked: true }),
     logicalContent(fresh.db, { walked: true }),
   ];
-  const scope = new Scope(bench, fresh);
+  const scope = new Scope(fixture, fresh);
   for (const [table, compared] of Object.entries(COMPARED)) {
     const of = (content: Record<string, Row[]>) => compared(content[table] ?? [], scope);
     deepEqual(of(ours), of(one), table);
@@ -97,28 +97,28 @@ class Scope {
   /** Kind and ROWID, in Messages' file, of what we have: it does not wait. */
   readonly kept: ReadonlySet<unknown>;
 
-  constructor(bench: Workbench, fresh: Workbench) {
-    const of = (from: Workbench, sql: string) => new Set(from.column(sql));
+  constructor(fixture: SyncFixture, fresh: SyncFixture) {
+    const of = (from: SyncFixture, sql: string) => new Set(from.column(sql));
     this.messages = of(fresh, "SELECT guid FROM messages");
     this.attachments = of(fresh, "SELECT guid FROM attachments");
     this.events = of(fresh, "SELECT guid FROM chat_events");
     this.chats = of(fresh, "SELECT chat_identifier FROM chats");
     this.identifiers = of(fresh, "SELECT identifier FROM contact_identifiers");
     this.keptTapbacks = of(
-      bench,
+      fixture,
       `SELECT original_message_guid FROM reactions WHERE source_rowid IS NULL AND gone_at IS NULL
        UNION SELECT original_message_guid FROM reaction_removals WHERE source_rowid IS NULL`,
     );
     this.kept = new Set(
       (["message", "attachment"] as const).flatMap((table) => {
-        const guids = JSON.stringify(bench.column(`SELECT guid FROM ${table}s`));
-        const rows = bench.app.db.prepare(
+        const guids = JSON.stringify(fixture.column(`SELECT guid FROM ${table}s`));
+        const rows = fixture.app.db.prepare(
           `SELECT ROWID AS id FROM ${table} WHERE guid IN (SELECT value FROM json_each(:guids))`,
         ).all({ guids });
         return rows.map((row) => `${table} ${row["id"]}`);
       }),
     );
-    const chatsOfMessages = bench.rows(
+    const chatsOfMessages = fixture.rows(
       "SELECT m.guid, c.chat_identifier FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.deleted_at IS NULL",
     );
     this.keptChats = new Set(

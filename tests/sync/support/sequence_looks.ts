@@ -5,7 +5,7 @@
 import { deepEqual } from "node:assert/strict";
 import type { Row } from "../../../src/sqlite/sqlite.ts";
 import { integer, text } from "../../../src/sqlite/row.ts";
-import type { Workbench } from "../../support/sync_fixture.ts";
+import type { SyncFixture } from "../../support/sync_fixture.ts";
 import { FeedClient } from "./feed_client.ts";
 
 const COMMIT = { reason: "commit", thorough: false };
@@ -21,7 +21,7 @@ const OURS = `
 class Killed extends Error {}
 
 export class SequenceLooks {
-  #bench: Workbench | null = null;
+  #fixture: SyncFixture | null = null;
   #client = new FeedClient({ strict: true });
   /** Begins where the client read everything last. */
   #replay: FeedClient | null = null;
@@ -33,13 +33,13 @@ export class SequenceLooks {
   /** Messages that we had and the new file had when it came, until it is read. */
   #unseen: ReadonlyMap<string, Row> = new Map();
 
-  /** For {@link Workbench}: what a pass calls at its named steps. */
+  /** For {@link SyncFixture}: what a pass calls at its named steps. */
   readonly probe = (): void => {
     if (this.#diesIn > 0 && --this.#diesIn === 0) throw new Killed();
   };
 
-  begin(bench: Workbench): void {
-    this.#bench = bench;
+  begin(fixture: SyncFixture): void {
+    this.#fixture = fixture;
   }
 
   /** Messages that no file has since it was replaced, as they were. */
@@ -54,25 +54,25 @@ export class SequenceLooks {
 
   /** What a commit brings about, or a start. */
   catchUp(rows: number): void {
-    this.#alive((bench) => this.#steps(bench, rows, this.#starting ? START : COMMIT));
+    this.#alive((fixture) => this.#steps(fixture, rows, this.#starting ? START : COMMIT));
   }
 
   /** Somebody asks for a sync. */
   ask(): void {
-    this.#alive((bench) => this.#steps(bench, 5_000, ASKED));
+    this.#alive((fixture) => this.#steps(fixture, 5_000, ASKED));
   }
 
   /** Some slices of the walks over everything, where they are under way. */
   compare(slices: number): void {
-    this.#alive((bench) => {
-      bench.attachIfNeeded();
-      const { conversations, comparison } = bench.messages;
+    this.#alive((fixture) => {
+      fixture.attachIfNeeded();
+      const { conversations, comparison } = fixture.messages;
       // As slow as can be, so that a slice is a part of what there is.
       comparison.took(60);
       for (let slice = 0; slice < slices; slice++) {
-        const step = bench.messages.compareStep(bench.clock.now());
-        this.#hear(bench);
-        bench.db.transaction(() => conversations.walk(20));
+        const step = fixture.messages.compareStep(fixture.clock.now());
+        this.#hear(fixture);
+        fixture.db.transaction(() => conversations.walk(20));
         if (step === null) return;
       }
     });
@@ -136,53 +136,53 @@ export class SequenceLooks {
 
   /** Until nothing is left, and nothing may be left then; judges what the client heard. */
   finish(): void {
-    const bench = this.#the();
+    const fixture = this.#the();
     this.#diesIn = 0;
     this.catchUp(5_000);
-    while (bench.messages.comparison.walking) this.compare(1_000);
+    while (fixture.messages.comparison.walking) this.compare(1_000);
     this.catchUp(5_000);
-    deepEqual(bench.sync().events, [], "nothing may be left to tell");
-    deepEqual(bench.reconcile(), [], "nothing may be left to mend");
-    while (!bench.db.transaction(() => bench.messages.conversations.walk(1_000)).done);
-    this.#client.judge(bench.db);
-    this.#replay?.hear(bench.db);
-    this.#replay?.judge(bench.db);
+    deepEqual(fixture.sync().events, [], "nothing may be left to tell");
+    deepEqual(fixture.reconcile(), [], "nothing may be left to mend");
+    while (!fixture.db.transaction(() => fixture.messages.conversations.walk(1_000)).done);
+    this.#client.judge(fixture.db);
+    this.#replay?.hear(fixture.db);
+    this.#replay?.judge(fixture.db);
   }
 
-  #steps(bench: Workbench, rows: number, how: { reason: string; thorough: boolean }): void {
+  #steps(fixture: SyncFixture, rows: number, how: { reason: string; thorough: boolean }): void {
     while (true) {
-      const { more } = bench.step(rows, how);
-      this.#hear(bench);
+      const { more } = fixture.step(rows, how);
+      this.#hear(fixture);
       if (!more) break;
     }
     this.#starting = false;
     this.#readThrough();
   }
 
-  #hear(bench: Workbench): void {
+  #hear(fixture: SyncFixture): void {
     // Before its end the import tells nothing.
-    if (!bench.messages.imported) return;
+    if (!fixture.messages.imported) return;
     const before = this.#client.readAgain;
-    this.#client.hear(bench.db);
+    this.#client.hear(fixture.db);
     if (this.#client.readAgain > before) this.#replay = this.#client.copy({ strict: false });
   }
 
-  #alive(work: (bench: Workbench) => void): void {
-    const bench = this.#the();
+  #alive(work: (fixture: SyncFixture) => void): void {
+    const fixture = this.#the();
     try {
-      work(bench);
+      work(fixture);
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
       this.#diesIn = 0;
-      bench.crash();
+      fixture.crash();
       this.#starting = true;
-      this.#hear(bench);
+      this.#hear(fixture);
     }
     this.#diesIn = 0;
   }
 
-  #the(): Workbench {
-    if (this.#bench === null) throw new Error("No bench to look with");
-    return this.#bench;
+  #the(): SyncFixture {
+    if (this.#fixture === null) throw new Error("No fixture to look with");
+    return this.#fixture;
   }
 }

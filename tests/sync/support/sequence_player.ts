@@ -1,7 +1,7 @@
 /** Plays steps: what the simulated Messages app does to its file, what happens to the file, and when we look. */
 import { RELEASES } from "../../../src/simulator/releases.ts";
 import { CHECKPOINT_MODES } from "../../../src/simulator/operations/inputs.ts";
-import { NOON_MS, type Workbench } from "../../support/sync_fixture.ts";
+import { NOON_MS, type SyncFixture } from "../../support/sync_fixture.ts";
 import { copyOver, copyTo, putInPlace, restoreInto } from "./file_swaps.ts";
 import { changeChats, changePictures } from "./sequence_chats.ts";
 import { HOUR_MS, PEOPLE, pick, SequenceFile } from "./sequence_file.ts";
@@ -10,22 +10,22 @@ import { addMessages, changeMessages } from "./sequence_messages.ts";
 import type { Step } from "./sequence_steps.ts";
 
 export class SequencePlayer {
-  readonly #bench: Workbench;
+  readonly #fixture: SyncFixture;
   readonly #looks: SequenceLooks;
   readonly #file: SequenceFile;
   /** Copies of the file at earlier times. */
   readonly #snapshots: string[] = [];
 
-  constructor(bench: Workbench, looks: SequenceLooks) {
-    this.#bench = bench;
+  constructor(fixture: SyncFixture, looks: SequenceLooks) {
+    this.#fixture = fixture;
     this.#looks = looks;
-    this.#file = new SequenceFile(bench);
-    bench.app.createChat({ address: PEOPLE[0] ?? "" });
+    this.#file = new SequenceFile(fixture);
+    fixture.app.createChat({ address: PEOPLE[0] ?? "" });
   }
 
   /** Messages of long ago, in one commit. */
   fill(count: number): void {
-    const { app } = this.#bench;
+    const { app } = this.#fixture;
     const [chat] = this.#file.all("chats");
     if (chat === undefined) return;
     app.inOneCommit(() => {
@@ -48,7 +48,7 @@ export class SequencePlayer {
   }
 
   #isOfTheFile({ kind, a, b, c }: Step): void {
-    const { app } = this.#bench;
+    const { app } = this.#fixture;
     switch (kind) {
       case "upgrade": {
         const next = RELEASES[RELEASES.indexOf(this.#file.release) + 1 + a % 2];
@@ -72,15 +72,15 @@ export class SequencePlayer {
         this.#snapshots.push(this.#copy());
         return;
       case "replaced":
-        return this.#looks.otherFile(() => putInPlace(this.#bench, this.#copy(), { running: b % 2 === 0 }));
+        return this.#looks.otherFile(() => putInPlace(this.#fixture, this.#copy(), { running: b % 2 === 0 }));
       case "restored":
         return this.#withSnapshot(a, (path) => {
           const copy = `${path}.copy`;
           Deno.copyFileSync(path, copy);
-          putInPlace(this.#bench, copy, { running: b % 2 === 0 });
+          putInPlace(this.#fixture, copy, { running: b % 2 === 0 });
         });
       case "copiedOver":
-        return this.#withSnapshot(a, (path) => copyOver(this.#bench, path));
+        return this.#withSnapshot(a, (path) => copyOver(this.#fixture, path));
       case "restoredInto":
         return this.#withSnapshot(a, (path) => restoreInto(app.db, path));
       default:
@@ -89,8 +89,8 @@ export class SequencePlayer {
   }
 
   #copy(): string {
-    const path = `${this.#bench.folder}/copy-${this.#file.nextNumber()}.db`;
-    copyTo(this.#bench, path);
+    const path = `${this.#fixture.folder}/copy-${this.#file.nextNumber()}.db`;
+    copyTo(this.#fixture, path);
     return path;
   }
 

@@ -44,7 +44,7 @@ export interface ContactsBenchOptions {
   readonly addressBook?: boolean;
 }
 
-export class ContactsBench implements AsyncDisposable {
+export class ContactsFixture implements AsyncDisposable {
   readonly folder = Deno.makeTempDirSync({ prefix: "chatstats-test-" });
   readonly addressBook = `${this.folder}/AddressBook`;
   readonly chatDb = `${this.folder}/chat.db`;
@@ -142,13 +142,13 @@ export class ContactsBench implements AsyncDisposable {
   }
 
   /** Our side alone begins anew, with no database, on the files of `other`. */
-  async readFrom(other: ContactsBench): Promise<void> {
+  async readFrom(other: ContactsFixture): Promise<void> {
     await this.stop();
     Deno.removeSync(this.database);
     this.#from = other;
     this.#running = this.#start();
   }
-  #from: ContactsBench | null = null;
+  #from: ContactsFixture | null = null;
 
   /** Our side ends, so that another process can have the database; `restart` takes it back. */
   async stop(): Promise<void> {
