@@ -142,7 +142,8 @@ export class ContactsSync {
         shared: all.shared + done.shared,
         counts: plan.counts,
       };
-      if (isEmptyPlan(plan)) {
+      // After a round nothing is left to do, but where a split made something possible: each change is planned once.
+      if (isEmptyPlan(plan) || mayMerge && plan.splits.length === 0) {
         await turn();
         db.transaction(() => {
           state.set(STATE_KEYS.contactsIdentifier, newest);
