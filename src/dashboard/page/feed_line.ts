@@ -146,7 +146,8 @@ function messageWritten(message: EventData["message.created"]["message"]): Param
 }
 
 function tapback(
-  { sender_id, sender_name, reaction_type, emoji, original_message_guid }: EventData["reaction.added"]["reaction"],
+  { sender_id, sender_name, reaction_type, emoji, original_message_guid }:
+    EventData["reaction.added"]["reaction"],
   isAdded: boolean,
   nameOf: NameOf,
 ): Parameters<MakeLine>[0] {

@@ -34,7 +34,7 @@ export interface MessagesSyncOptions {
   readonly deferIndexesAbove?: number;
   /** A backlog of more rows is told as one resync. Default 10,000. */
   readonly bulkAbove?: number;
-  /** So many of the newest messages are looked at again in every live step. Default 48. */
+  /** So many of the newest messages are examined again in every live step. Default 48. */
   readonly lookBack?: number;
   /** Reads the source's WAL. Default: nothing tells what changed, so passes look back. */
   readonly changes?: ChangeReader | null;
