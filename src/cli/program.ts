@@ -130,7 +130,8 @@ function normalized(given: readonly string[]): string[] {
 function refuseUnknownTopic(words: readonly string[], root: Commander, help: HelpLine): void {
   if (!words.includes("--help") && !words.includes("-h")) return;
   const [first, second] = words;
-  if (first === undefined || first.startsWith("-")) return;
+  // `help help`: the first page is what there is to say of it.
+  if (first === undefined || first.startsWith("-") || first === "help" || first === "version") return;
   const topic = root.commands.find((command) => command.name() === first);
   if (!topic) throw unknownCommand(first, root, help);
   if (topic.commands.length === 0 || second === undefined || second.startsWith("-")) return;

@@ -148,6 +148,7 @@ Deno.test("COMMAND --help shows the flags that the command takes, and none besid
 Deno.test("help and version are commands as well as flags", async () => {
   await using line = new CommandLine();
   assert.deepEqual(await line.run(["help"]), await line.run(["--help"]));
+  assert.deepEqual(await line.run(["help", "help"]), await line.run(["--help"]));
   assert.deepEqual(
     await line.run(["help", "contacts", "list"]),
     await line.run(["contacts", "list", "--help"]),
