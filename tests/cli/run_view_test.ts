@@ -1,3 +1,4 @@
+import { STATUS } from "../support/status.ts";
 import assert from "node:assert/strict";
 import { readConfig } from "../../src/config.ts";
 import type { Io } from "../../src/cli/io.ts";
@@ -22,32 +23,11 @@ const config = readConfig({
 });
 
 const status: StatusReport = {
+  ...STATUS,
   version: "1.2.3",
-  state: "live",
-  feed: "f",
   seq: 1,
-  database: {
-    path: "/d",
-    messages: 12,
-    chats: 2,
-    contacts: 0,
-    attachments: 0,
-    reactions: 0,
-    size_bytes: 1,
-  },
-  watermark: { message_rowid: 1, attachment_rowid: 1 },
-  last_sync: { at: null, duration_ms: null, reason: null },
-  last_contact_sync: { at: null },
-  latency_ms: { p50: null, p99: null },
-  sources: [],
-  import: null,
-  pending: 0,
-  pending_old: 0,
-  undecodable: 0,
-  reconcile: null,
-  not_in_source: 0,
+  database: { ...STATUS.database, messages: 12, chats: 2 },
   clients: 1,
-  rss_bytes: 1,
 };
 
 const app = {

@@ -1,30 +1,6 @@
 import { equal, match, ok } from "node:assert/strict";
+import { STATUS } from "../support/status.ts";
 import { statusText } from "../../src/cli/status.ts";
-
-const STATUS = {
-  version: "0.1.0",
-  state: "live",
-  database: {
-    path: "/x/chatstats.db",
-    messages: 0,
-    chats: 0,
-    contacts: 1,
-    attachments: 0,
-    reactions: 0,
-    size_bytes: 4096,
-  },
-  last_sync: { at: null, duration_ms: null, reason: null },
-  last_contact_sync: { at: null },
-  latency_ms: { p50: null, p99: null },
-  sources: [],
-  import: null,
-  pending: 0,
-  pending_old: 0,
-  undecodable: 0,
-  reconcile: null,
-  not_in_source: 0,
-  clients: 0,
-};
 
 Deno.test("statusText() says how many rows have waited for more than a day when there are such", () => {
   match(

@@ -1,3 +1,4 @@
+import { STATUS } from "../support/status.ts";
 import assert from "node:assert/strict";
 import { FULL_DISK_ACCESS, type StateWords, troubles } from "../../src/dashboard/page/trouble.ts";
 import { stateLabel } from "../../src/dashboard/page/views/state_words.ts";
@@ -6,35 +7,12 @@ import type { SyncState } from "../../src/model/events.ts";
 
 function status(state: SyncState, contacts: SourceState = "ok"): StatusReport {
   return {
-    version: "0.1.0",
+    ...STATUS,
     state,
-    feed: "f",
-    seq: 1,
-    database: {
-      path: "/x",
-      messages: 0,
-      chats: 0,
-      contacts: 0,
-      attachments: 0,
-      reactions: 0,
-      size_bytes: 0,
-    },
-    watermark: { message_rowid: 0, attachment_rowid: 0 },
-    last_sync: { at: null, duration_ms: null, reason: null },
-    last_contact_sync: { at: null },
-    latency_ms: { p50: null, p99: null },
     sources: [
       { kind: "messages", path: "/m", state: state === "live" ? "ok" : "failed", hint: "the source's hint" },
       { kind: "contacts", path: "/c", state: contacts, hint: "the contacts' hint" },
     ],
-    import: null,
-    pending: 0,
-    pending_old: 0,
-    undecodable: 0,
-    reconcile: null,
-    not_in_source: 0,
-    clients: 0,
-    rss_bytes: 0,
   };
 }
 

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { dashboardAssets } from "../../src/dashboard/assets.ts";
 import { apiRoutes } from "../../src/notify/routes.ts";
 import { systemClock } from "../../src/platform/clock.ts";
-import { HEALTH, NO_CHATS, NO_CONTACTS, STATUS, SUMMARY } from "../notify/support/server.ts";
+import { HEALTH, NO_CHATS, NO_CONTACTS, SUMMARY } from "../notify/support/server.ts";
+import { STATUS } from "../support/status.ts";
 import { codeIn, readPage, section, tableRows } from "./support/pages.ts";
 
 /** As the page writes it: `/api/v1/chats/ID`. */

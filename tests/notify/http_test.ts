@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import { LiveSyncError } from "../../src/model/errors.ts";
 import { rawRequest } from "./support/raw_http.ts";
-import { HEALTH, startServer, STATUS, SUMMARY, type TestServer, TOKEN } from "./support/server.ts";
+import { HEALTH, startServer, SUMMARY, type TestServer, TOKEN } from "./support/server.ts";
+import { STATUS } from "../support/status.ts";
 
 const AUTHORIZED = { authorization: `Bearer ${TOKEN}` };
 const FailureBody = v.strictObject({

@@ -213,6 +213,17 @@ export class SyncFixture implements Disposable {
     return seen.file.identity;
   }
 
+  /** What the passes that a commit starts tell, until none has more to do. */
+  committed(): HeardEvent[] {
+    const events: HeardEvent[] = [];
+    for (let steps = 0; steps < 200; steps++) {
+      const step = this.step(5_000, { reason: "commit", thorough: false });
+      events.push(...step.events);
+      if (!step.more) return events;
+    }
+    throw new Error("The passes do not come to an end");
+  }
+
   /** One step, indexes built when the import asks for it; by default one that somebody asked for. */
   step(
     sliceRows = 5_000,

@@ -1,10 +1,11 @@
 /** A server on a port of its own, over a feed in memory. */
 import { LiveSyncError } from "../../../src/model/errors.ts";
 import type { SyncSummary } from "../../../src/model/events.ts";
-import type { HealthReport, StatusReport } from "../../../src/model/status.ts";
+import type { HealthReport } from "../../../src/model/status.ts";
 import { Feed } from "../../../src/notify/feed.ts";
 import { type HttpOptions, type HttpPorts, type HttpServer, serve } from "../../../src/notify/http.ts";
 import { MemoryFeedStore } from "./memory_feed.ts";
+import { STATUS } from "../../support/status.ts";
 
 export const TOKEN = "test-token-0123456789";
 
@@ -19,35 +20,6 @@ export const SUMMARY: SyncSummary = {
 };
 
 export const HEALTH: HealthReport = { status: "ok", state: "live", version: "0.1.0" };
-
-export const STATUS: StatusReport = {
-  version: "0.1.0",
-  state: "live",
-  feed: "00000000-0000-4000-8000-000000000001",
-  seq: 0,
-  database: {
-    path: "/x/chatstats.db",
-    messages: 0,
-    chats: 0,
-    contacts: 0,
-    attachments: 0,
-    reactions: 0,
-    size_bytes: 0,
-  },
-  watermark: { message_rowid: 0, attachment_rowid: 0 },
-  last_sync: { at: null, duration_ms: null, reason: null },
-  last_contact_sync: { at: null },
-  latency_ms: { p50: null, p99: null },
-  sources: [],
-  import: null,
-  pending: 0,
-  pending_old: 0,
-  undecodable: 0,
-  reconcile: null,
-  not_in_source: 0,
-  clients: 0,
-  rss_bytes: 0,
-};
 
 /** Nobody is there. */
 export const NO_CONTACTS: HttpPorts["contacts"] = {

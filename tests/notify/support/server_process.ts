@@ -5,7 +5,8 @@
 import type { FeedPosition, FeedStore, WireEvent } from "../../../src/model/feed.ts";
 import { Feed } from "../../../src/notify/feed.ts";
 import { serve } from "../../../src/notify/http.ts";
-import { HEALTH, NO_ACTIVITY, NO_CHATS, NO_CONTACTS, STATUS, SUMMARY, TOKEN } from "./server.ts";
+import { HEALTH, NO_ACTIVITY, NO_CHATS, NO_CONTACTS, SUMMARY, TOKEN } from "./server.ts";
+import { STATUS } from "../../support/status.ts";
 
 class MadeUpFeed implements FeedStore {
   readonly feed = "00000000-0000-4000-8000-000000000001";

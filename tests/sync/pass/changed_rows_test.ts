@@ -40,18 +40,8 @@ function longAgo(
   fixture.sync();
   // The last transaction that was read is looked at again: let that be a small one.
   fixture.app.message({ chat: CHAT, from: JANE, text: "small" });
-  committed(fixture);
+  fixture.committed();
   return fixture;
-}
-
-/** What a commit in the source brings about; never a look back. */
-function committed(fixture: SyncFixture): HeardEvent[] {
-  const events: HeardEvent[] = [];
-  while (true) {
-    const step = fixture.messages.step(5_000, "commit", fixture.clock.now(), false);
-    events.push(...step.events.map((event) => JSON.parse(event.json)));
-    if (!step.more) return events;
-  }
 }
 
 /** The values of the one event that is told. */
@@ -66,8 +56,8 @@ function changedBy(
 ): HeardEvent[] {
   using fixture = longAgo(old);
   change(fixture);
-  const events = committed(fixture);
-  deepEqual(committed(fixture), [], "nothing is told twice");
+  const events = fixture.committed();
+  deepEqual(fixture.committed(), [], "nothing is told twice");
   return events;
 }
 
@@ -94,14 +84,14 @@ Deno.test("step() tells that a part of an old message was unsent, and keeps the 
   });
   const versions = () => fixture.column("SELECT part || ' ' || content FROM message_edits ORDER BY 1");
   fixture.app.edit({ guid: "FIRST", part: 1, text: "look!", dateMs: NOON_MS + 5 });
-  committed(fixture);
+  fixture.committed();
   fixture.app.unsend({ guid: "FIRST", part: 0, dateMs: NOON_MS + 6 });
-  const { changed, values } = only(committed(fixture), "message.updated");
+  const { changed, values } = only(fixture.committed(), "message.updated");
   ok(!changed.includes("content"), "what was said stays");
   equal(values["date_edited"], NOON_MS + 6);
   deepEqual(versions(), ["1 look", "1 look!"]);
   fixture.app.unsend({ guid: "FIRST", part: 1, dateMs: NOON_MS + 7 });
-  equal(only(committed(fixture), "message.updated")["values"]["content"], null);
+  equal(only(fixture.committed(), "message.updated")["values"]["content"], null);
   deepEqual(versions(), []);
 });
 
@@ -116,9 +106,9 @@ Deno.test("step() tells that an old message was read and delivered, and names no
 Deno.test("step() tells that an old message of mine was not sent, and that it was after all", () => {
   using fixture = longAgo(first());
   fixture.app.change({ guid: "FIRST", columns: { error: 22 } });
-  deepEqual(only(committed(fixture), "message.updated")["values"], { send_error: 22 });
+  deepEqual(only(fixture.committed(), "message.updated")["values"], { send_error: 22 });
   fixture.app.change({ guid: "FIRST", columns: { error: 0 } });
-  deepEqual(only(committed(fixture), "message.updated")["values"], { send_error: null });
+  deepEqual(only(fixture.committed(), "message.updated")["values"], { send_error: null });
 });
 
 Deno.test("step() tells that an old message is mine after all, with the columns that follow from it", () => {
@@ -138,7 +128,7 @@ Deno.test("step() takes along when an address was last heard of as an old messag
   const found: unknown[] = [lastUsed()];
   for (const [guid, mine] of [["SECOND", 1], ["FIRST", 1], ["SECOND", 0]] as const) {
     fixture.app.change({ guid, columns: { is_from_me: mine } });
-    committed(fixture);
+    fixture.committed();
     found.push(lastUsed());
   }
   deepEqual(found, [NOON_MS - 1, NOON_MS - 2, null, NOON_MS - 1]);
@@ -197,10 +187,10 @@ Deno.test("step() tells an old attachment whose message is named late", () => {
 Deno.test("step() tells that a chat was renamed and archived where no message came with it", () => {
   using fixture = longAgo(() => {});
   fixture.app.changeChat({ chat: GROUP, name: "Bouldering" });
-  deepEqual(only(committed(fixture), "chat.updated")["values"], { chat_name: "Bouldering" });
+  deepEqual(only(fixture.committed(), "chat.updated")["values"], { chat_name: "Bouldering" });
   fixture.app.changeChat({ chat: GROUP, archived: true });
-  deepEqual(only(committed(fixture), "chat.updated")["values"], { is_archived: true });
-  deepEqual(committed(fixture), []);
+  deepEqual(only(fixture.committed(), "chat.updated")["values"], { is_archived: true });
+  deepEqual(fixture.committed(), []);
 });
 
 Deno.test("step() keeps that an old group's photo was changed, and follows a correction of that row", () => {
@@ -209,9 +199,9 @@ Deno.test("step() keeps that an old group's photo was changed, and follows a cor
   });
   const kinds = () => fixture.column("SELECT kind FROM chat_events ORDER BY id");
   fixture.app.happening({ chat: GROUP, kind: "photoChanged", from: JANE, dateMs: NOON_MS + 2 });
-  deepEqual(committed(fixture), []);
+  deepEqual(fixture.committed(), []);
   fixture.app.change({ guid: "PHOTO", columns: { group_action_type: 2 } });
-  deepEqual(committed(fixture), []);
+  deepEqual(fixture.committed(), []);
   deepEqual(kinds(), ["photo_removed", "photo_changed"]);
 });
 
@@ -220,18 +210,18 @@ Deno.test("step() tells who was added to and removed from a group where no messa
   const id = (identifier: string) =>
     fixture.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${identifier}'`)[0];
   fixture.app.changeMembers({ chat: GROUP, add: [EVE] });
-  const added = committed(fixture);
+  const added = fixture.committed();
   deepEqual(names(added), ["contact.created", "chat.participants"]);
   deepEqual(added[1]?.data["added"], [id(EVE)]);
   fixture.app.changeMembers({ chat: GROUP, remove: [OMAR] });
-  const removed = only(committed(fixture), "chat.participants");
+  const removed = only(fixture.committed(), "chat.participants");
   deepEqual([removed["added"], removed["removed"]], [[], [id(OMAR)]]);
 });
 
 Deno.test("step() tells that a group's only member was removed where no message came with it", () => {
   using fixture = longAgo(({ app }) => app.createGroup({ members: [OMAR], identifier: "chat901" }));
   fixture.app.changeMembers({ chat: "iMessage;+;chat901", remove: [OMAR] });
-  equal(only(committed(fixture), "chat.participants")["removed"].length, 1);
+  equal(only(fixture.committed(), "chat.participants")["removed"].length, 1);
 });
 
 Deno.test("step() re-points the old messages of a handle that names somebody else now", () => {
@@ -240,7 +230,7 @@ Deno.test("step() re-points the old messages of a handle that names somebody els
     app.message({ guid: "SECOND", chat: GROUP, from: OMAR, text: "ho" });
   });
   fixture.app.changeHandle({ address: OMAR, newAddress: "omar@example.com" });
-  const events = committed(fixture);
+  const events = fixture.committed();
   deepEqual(names(events), ["contact.created", "chat.participants", "message.updated", "message.updated"]);
   deepEqual(events.slice(2).map((event) => event.data["changed"]), [["sender_id"], ["sender_id"]]);
   deepEqual(
@@ -257,13 +247,13 @@ Deno.test("step() tells that an old tapback was changed, and taken back", () => 
     app.tapback({ target: "FIRST", kind: "love", from: JANE, dateMs: NOON_MS + 1 });
   });
   fixture.app.tapback({ target: "FIRST", kind: "like", from: JANE, dateMs: NOON_MS + 2 });
-  const changed = committed(fixture);
+  const changed = fixture.committed();
   deepEqual(changed.map(({ event, data }) => [event, data["reaction"].reaction_type]), [
     ["reaction.removed", "love"],
     ["reaction.added", "like"],
   ]);
   fixture.app.removeTapback({ target: "FIRST", kind: "like", from: JANE, dateMs: NOON_MS + 3 });
-  equal(only(committed(fixture), "reaction.removed")["reaction"].reaction_type, "like");
+  equal(only(fixture.committed(), "reaction.removed")["reaction"].reaction_type, "like");
 });
 
 Deno.test("step() tells that an old tapback is mine after all, and that the one which it had ended stands again", () => {
@@ -274,11 +264,11 @@ Deno.test("step() tells that an old tapback is mine after all, and that the one 
   });
   // As two devices leave it: the earlier one was not taken away.
   fixture.app.tapback({ ...target, guid: "LIKE", kind: "like", targetForm: "bare", dateMs: NOON_MS + 2 });
-  committed(fixture);
+  fixture.committed();
   fixture.app.message({ chat: CHAT, from: JANE, text: "small" });
-  committed(fixture);
+  fixture.committed();
   fixture.app.change({ guid: "LIKE", columns: { is_from_me: 1 } });
-  const events = committed(fixture);
+  const events = fixture.committed();
   const jane = fixture.column(`SELECT contact_id FROM contact_identifiers WHERE identifier = '${JANE}'`)[0];
   deepEqual(events.map(({ event, data }) => [event, data["reaction"].guid, data["reaction"].sender_id]), [
     ["reaction.added", "LOVE", jane],
@@ -311,12 +301,12 @@ Deno.test("step() goes on in the WAL where it was when the program was started a
   const place = () => fixture.column("SELECT value FROM live_sync_state WHERE key = 'wal.place'")[0];
   const before = place();
   fixture.app.message({ chat: CHAT, from: JANE, text: "one more" });
-  committed(fixture);
+  fixture.committed();
   ok(place() !== before, "the place is stored with the rows");
   fixture.restart();
   fixture.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
   fixture.attach();
-  deepEqual(only(committed(fixture), "message.updated")["changed"], ["content", "date_edited"]);
+  deepEqual(only(fixture.committed(), "message.updated")["changed"], ["content", "date_edited"]);
   equal(fixture.messages.comparison.walking, false);
 });
 
@@ -325,7 +315,7 @@ Deno.test("step() finds an edit across a WAL that began anew between two looks",
   fixture.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
   fixture.app.checkpoint({ mode: "RESTART" });
   fixture.app.message({ chat: CHAT, from: JANE, text: "into the new WAL" });
-  deepEqual(names(committed(fixture)), ["message.updated", "message.created"]);
+  deepEqual(names(fixture.committed()), ["message.updated", "message.created"]);
 });
 
 Deno.test("step() asks for a comparison of everything when the WAL was cut off unread, and that finds the edit", () => {
@@ -334,7 +324,7 @@ Deno.test("step() asks for a comparison of everything when the WAL was cut off u
   fixture.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
   fixture.app.checkpoint({ mode: "TRUNCATE" });
   fixture.app.message({ chat: CHAT, from: JANE, text: "into the new WAL" });
-  deepEqual(names(committed(fixture)), ["message.created"]);
+  deepEqual(names(fixture.committed()), ["message.created"]);
   equal(fixture.messages.comparison.walking, true);
   deepEqual(names(fixture.reconcile()), ["message.updated"]);
 });
@@ -342,7 +332,7 @@ Deno.test("step() asks for a comparison of everything when the WAL was cut off u
 Deno.test("step() looks back alone when the WAL is not read", () => {
   using fixture = longAgo(first("Helo"), { changes: null });
   fixture.app.edit({ guid: "FIRST", text: "Hello", dateMs: NOON_MS + 5 });
-  deepEqual(committed(fixture), []);
+  deepEqual(fixture.committed(), []);
   const late = fixture.messages.step(5_000, LOOK_BACK, fixture.clock.now(), true);
   equal(late.events.length, 0);
 });

@@ -1,13 +1,7 @@
 /** Deletions, unsends and edits of messages from long ago: what stays in our rows, what in the kept events. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { MessagesApp } from "../../../src/simulator/messages_app.ts";
-import {
-  type HeardEvent,
-  names,
-  NOON_MS,
-  SyncFixture,
-  type WorkbenchOptions,
-} from "../../support/sync_fixture.ts";
+import { names, NOON_MS, SyncFixture, type WorkbenchOptions } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";
@@ -26,21 +20,12 @@ function told(options: WorkbenchOptions = {}, columns: object = {}, small = fals
   talk(40);
   fixture.app.message({ guid: "FIRST", chat: CHAT, text: SECRET, ...columns });
   talk(120);
-  committed(fixture);
+  fixture.committed();
   if (small) {
     fixture.app.message({ chat: CHAT, from: JANE, text: "small" });
-    committed(fixture);
+    fixture.committed();
   }
   return fixture;
-}
-
-function committed(fixture: SyncFixture): HeardEvent[] {
-  const events: HeardEvent[] = [];
-  while (true) {
-    const step = fixture.messages.step(5_000, "commit", fixture.clock.now(), false);
-    events.push(...step.events.map((event) => JSON.parse(event.json)));
-    if (!step.more) return events;
-  }
 }
 
 function row(fixture: SyncFixture) {
@@ -57,16 +42,16 @@ Deno.test("step() keeps a message that was deleted for good as a row without tex
   using fixture = told();
   equal(inEvents(fixture, SECRET), 1);
   fixture.app.edit({ guid: "FIRST", text: `${SECRET} now`, dateMs: NOON_MS + 1 });
-  committed(fixture);
+  fixture.committed();
   equal(inEvents(fixture, SECRET), 2);
   fixture.app.deleteForGood({ guid: "FIRST" });
-  const events = committed(fixture);
+  const events = fixture.committed();
   deepEqual(names(events), ["message.deleted"]);
   deepEqual(row(fixture), { content: null, deleted_at: NOON_MS, date_retracted: null, source_rowid: null });
   equal(inEvents(fixture, SECRET), 0);
   deepEqual(fixture.rows("SELECT * FROM message_edits"), []);
   deepEqual(fixture.column("SELECT total_messages FROM chats"), [160]);
-  deepEqual(committed(fixture), []);
+  deepEqual(fixture.committed(), []);
 });
 
 Deno.test("step() finds each of many messages deleted in one commit, at the ends and in the middle of pages", () => {
@@ -74,7 +59,7 @@ Deno.test("step() finds each of many messages deleted in one commit, at the ends
     using fixture = told();
     fixture.app.db.exec(`DELETE FROM message WHERE ROWID BETWEEN ${from} AND ${until}`);
     equal(
-      committed(fixture).filter(({ event }) => event === "message.deleted").length,
+      fixture.committed().filter(({ event }) => event === "message.deleted").length,
       until - from + 1,
       `${from}`,
     );
@@ -88,10 +73,10 @@ Deno.test("step() finds each of many messages deleted in one commit, at the ends
 Deno.test("step() takes the text of a message in Recently Deleted away when it is deleted for good, and keeps the time", () => {
   using fixture = told();
   fixture.app.delete({ guid: "FIRST", dateMs: NOON_MS + 1 });
-  deepEqual(names(committed(fixture)), ["message.deleted"]);
+  deepEqual(names(fixture.committed()), ["message.deleted"]);
   deepEqual([row(fixture)?.["content"], inEvents(fixture, SECRET)], [SECRET, 1]);
   fixture.app.deleteForGood({ guid: "FIRST" });
-  deepEqual(committed(fixture).map(({ event, data }) => [event, data["values"]]), [["message.updated", {
+  deepEqual(fixture.committed().map(({ event, data }) => [event, data["values"]]), [["message.updated", {
     content: null,
   }]]);
   deepEqual(row(fixture), {
@@ -106,38 +91,38 @@ Deno.test("step() takes the text of a message in Recently Deleted away when it i
 Deno.test("step() tells an old message that goes to Recently Deleted and comes back", () => {
   using fixture = told();
   fixture.app.delete({ guid: "FIRST", dateMs: NOON_MS + 1 });
-  deepEqual(names(committed(fixture)), ["message.deleted"]);
+  deepEqual(names(fixture.committed()), ["message.deleted"]);
   fixture.app.recover({ guid: "FIRST" });
-  deepEqual(names(committed(fixture)), ["message.restored"]);
+  deepEqual(names(fixture.committed()), ["message.restored"]);
   equal(row(fixture)?.["content"], SECRET);
 });
 
 Deno.test("step() brings a message back that was gone when a row with its GUID comes again", () => {
   using fixture = told();
   fixture.app.deleteForGood({ guid: "FIRST" });
-  committed(fixture);
+  fixture.committed();
   const { rowid } = fixture.app.message({ guid: "FIRST", chat: CHAT, text: SECRET });
-  deepEqual(names(committed(fixture)), ["message.updated", "message.restored"]);
+  deepEqual(names(fixture.committed()), ["message.updated", "message.restored"]);
   deepEqual(row(fixture), { content: SECRET, deleted_at: null, date_retracted: null, source_rowid: rowid });
 });
 
 Deno.test("step() tells by the deletion itself that the text went with it, so that a client keeps none", () => {
   using fixture = told();
   fixture.app.deleteForGood({ guid: "FIRST" });
-  deepEqual(committed(fixture)[0]?.data["for_good"], true);
+  deepEqual(fixture.committed()[0]?.data["for_good"], true);
   // It comes back without text: nothing but the deletion has said that it has none.
   fixture.app.message({ guid: "FIRST", chat: CHAT, text: "" });
-  deepEqual(names(committed(fixture)), ["message.restored"]);
+  deepEqual(names(fixture.committed()), ["message.restored"]);
 });
 
 Deno.test("step() leaves in the kept events what still stands of a message when another part of it is unsent", () => {
   using fixture = told({}, { attachments: [{ name: "otter.heic", guid: "OTTER" }] });
   fixture.app.unsend({ guid: "FIRST", part: 0, style: "date", dateMs: NOON_MS + 1 });
   fixture.app.change({ guid: "FIRST", columns: { date_retracted: 790_000_000_000_000_000n } });
-  committed(fixture);
+  fixture.committed();
   deepEqual([row(fixture)?.["content"], inEvents(fixture, SECRET)], [SECRET, 1]);
   fixture.app.unsend({ guid: "FIRST", part: 1, dateMs: NOON_MS + 2 });
-  committed(fixture);
+  fixture.committed();
   equal(inEvents(fixture, SECRET), 0);
 });
 
@@ -145,7 +130,7 @@ Deno.test("step() tells the unsend apart of a message that was unsent and moved 
   using fixture = told();
   fixture.app.unsend({ guid: "FIRST", dateMs: NOON_MS + 1 });
   fixture.app.delete({ guid: "FIRST", dateMs: NOON_MS + 2 });
-  const [updated, deleted, ...more] = committed(fixture);
+  const [updated, deleted, ...more] = fixture.committed();
   deepEqual(updated?.data["changed"], ["content", "date_edited", "date_retracted"]);
   deepEqual(Object.keys(updated?.data["values"]), updated?.data["changed"]);
   deepEqual([deleted?.event, deleted?.data["for_good"], more], ["message.deleted", false, []]);
@@ -154,7 +139,7 @@ Deno.test("step() tells the unsend apart of a message that was unsent and moved 
 Deno.test("step() keeps no file name of an attachment that went with its message", () => {
   using fixture = told({}, { attachments: [{ name: "otter.heic", guid: "CAT", filename: "~/otter.heic" }] });
   fixture.app.deleteForGood({ guid: "FIRST" });
-  deepEqual(names(committed(fixture)), ["message.deleted", "attachment.updated"]);
+  deepEqual(names(fixture.committed()), ["message.deleted", "attachment.updated"]);
   deepEqual(fixture.rows("SELECT file_name, path, deleted_at FROM attachments"), [
     { file_name: null, path: null, deleted_at: NOON_MS },
   ]);
@@ -164,11 +149,11 @@ Deno.test("step() tells that a chat was deleted with its messages, and that it i
   using fixture = told();
   fixture.app.createChat({ address: OMAR });
   fixture.app.message({ chat: `iMessage;-;${OMAR}`, from: OMAR, text: "hi" });
-  committed(fixture);
+  fixture.committed();
   fixture.app.deleteChat({ chat: `iMessage;-;${OMAR}` });
-  deepEqual(names(committed(fixture)), ["chat.deleted", "message.deleted"]);
+  deepEqual(names(fixture.committed()), ["chat.deleted", "message.deleted"]);
   fixture.app.createChat({ address: OMAR });
-  const back = committed(fixture);
+  const back = fixture.committed();
   deepEqual(names(back), ["chat.updated"]);
   deepEqual(back[0]?.data["values"], { deleted_at: null });
 });
@@ -177,9 +162,9 @@ for (const style of ["date", "plist"] as const) {
   Deno.test(`step() takes an unsent message's text out of row, edits and kept events when it is told by ${style}`, () => {
     using fixture = told();
     fixture.app.edit({ guid: "FIRST", text: `${SECRET} now`, dateMs: NOON_MS + 1 });
-    committed(fixture);
+    fixture.committed();
     fixture.app.unsend({ guid: "FIRST", dateMs: NOON_MS + 2, style });
-    const events = committed(fixture);
+    const events = fixture.committed();
     deepEqual(names(events), ["message.updated"]);
     deepEqual(events[0]?.data["changed"], ["content", "date_edited", "date_retracted"]);
     deepEqual([row(fixture)?.["content"], row(fixture)?.["date_retracted"]], [null, NOON_MS + 2]);
@@ -191,9 +176,9 @@ for (const style of ["date", "plist"] as const) {
 Deno.test("step() holds every version of an edited message, from the original on", () => {
   using fixture = told();
   fixture.app.edit({ guid: "FIRST", text: "second", dateMs: NOON_MS + 1 });
-  committed(fixture);
+  fixture.committed();
   fixture.app.edit({ guid: "FIRST", text: "third", dateMs: NOON_MS + 2 });
-  committed(fixture);
+  fixture.committed();
   const edits = () =>
     fixture.rows("SELECT part, version, content, edited_at FROM message_edits ORDER BY 1, 2");
   const expected = [SECRET, "second", "third"].map((content, version) => ({
@@ -222,12 +207,12 @@ for (const deferIndexesAbove of [0, 1_000_000]) {
 Deno.test("step() tells what was deleted, unsent and edited while the program did not run", () => {
   using fixture = told();
   fixture.app.message({ guid: "NEXT", chat: CHAT, text: "next" });
-  committed(fixture);
+  fixture.committed();
   fixture.restart();
   fixture.app.deleteForGood({ guid: "FIRST" });
   fixture.app.edit({ guid: "NEXT", text: "after", dateMs: NOON_MS + 1 });
   fixture.attach();
-  deepEqual(names(committed(fixture)).toSorted(), ["message.deleted", "message.updated"]);
+  deepEqual(names(fixture.committed()).toSorted(), ["message.deleted", "message.updated"]);
 });
 
 Deno.test("step() finds deletions in Messages' own lists when the WAL can't tell", () => {
@@ -236,7 +221,7 @@ Deno.test("step() finds deletions in Messages' own lists when the WAL can't tell
   fixture.app.deleteForGood({ guid: "FIRST" });
   fixture.app.checkpoint({ mode: "TRUNCATE" });
   fixture.app.message({ chat: CHAT, from: JANE, text: "into the new WAL" });
-  ok(names(committed(fixture)).includes("message.deleted"));
+  ok(names(fixture.committed()).includes("message.deleted"));
 });
 
 for (
@@ -256,12 +241,12 @@ for (
     fixture.app.createChat({ address: JANE });
     fixture.sync();
     fixture.app.message({ guid: "M", chat: CHAT, from: JANE, text: "secret words" });
-    committed(fixture);
+    fixture.committed();
     unsay(fixture.app);
-    committed(fixture);
+    fixture.committed();
     if (how.startsWith("deleted")) fixture.app.deleteForGood({ guid: "M" });
     else fixture.app.change({ guid: "M", columns: { text: null, attributedBody: null } });
-    committed(fixture);
+    fixture.committed();
     deepEqual(fixture.column("SELECT event FROM sync_events WHERE data LIKE '%secret words%'"), []);
   });
 }

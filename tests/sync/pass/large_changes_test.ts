@@ -10,17 +10,6 @@ const OTHER = `iMessage;-;${OMAR}`;
 /** So many row ids are looked at in one pass; a few more than one slice. */
 const MANY = 2_300;
 
-/** As in life: by commits alone, until nothing is left. */
-function committed(fixture: SyncFixture): HeardEvent[] {
-  const events: HeardEvent[] = [];
-  for (let steps = 0; steps < 40; steps++) {
-    const step = fixture.messages.step(5_000, "commit", NOON_MS, false);
-    events.push(...step.events.map(({ json }): HeardEvent => JSON.parse(json)));
-    if (!step.more) return events;
-  }
-  throw new Error("The passes do not come to an end");
-}
-
 function withMessages(count: number): SyncFixture {
   const fixture = new SyncFixture();
   for (const address of [JANE, OMAR]) fixture.app.createChat({ address });
@@ -31,7 +20,7 @@ function withMessages(count: number): SyncFixture {
   });
   fixture.sync();
   fixture.app.message({ guid: "NEWEST", chat: CHAT, from: JANE, text: "newest" });
-  committed(fixture);
+  fixture.committed();
   return fixture;
 }
 
@@ -43,7 +32,7 @@ Deno.test("step() comes to its end, and has told all, when one commit changed mo
   fixture.app.inOneCommit(() => {
     for (let i = 0; i < MANY; i++) fixture.app.markRead({ guid: `M${i}`, dateMs: NOON_MS + 1 });
   });
-  equal(committed(fixture).length, MANY);
+  equal(fixture.committed().length, MANY);
 });
 
 Deno.test("step() tells all that went to Recently Deleted when the newest message did, too", () => {
@@ -55,7 +44,7 @@ Deno.test("step() tells all that went to Recently Deleted when the newest messag
   }
   fixture.app.delete({ guid: "NEWEST" });
   fixture.app.message({ chat: OTHER, from: OMAR, text: "later" });
-  equal(deletions(committed(fixture)).length, MANY + 1);
+  equal(deletions(fixture.committed()).length, MANY + 1);
 });
 
 Deno.test("a slice of the comparison between a commit and its pass hides nothing from that", () => {
@@ -67,7 +56,7 @@ Deno.test("a slice of the comparison between a commit and its pass hides nothing
     fixture.app.delete({ guid: "NEWEST" });
   });
   fixture.messages.compareStep(NOON_MS);
-  deepEqual(deletions(committed(fixture)).map(({ data }) => data["guid"]), ["M20", "NEWEST"]);
+  deepEqual(deletions(fixture.committed()).map(({ data }) => data["guid"]), ["M20", "NEWEST"]);
 });
 
 Deno.test("messages of a handle that names somebody else follow it when the program is killed before it came to them", () => {
@@ -106,7 +95,7 @@ Deno.test("step() comes to its end when messages that were left for later are ch
     fixture.app.deleteForGood({ guid: "M1" });
     fixture.app.deleteForGood({ guid: "M2" });
   });
-  committed(fixture);
+  fixture.committed();
   deepEqual(fixture.column("SELECT count(*) FROM follow_ups"), [0]);
 });
 

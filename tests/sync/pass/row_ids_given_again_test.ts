@@ -26,16 +26,6 @@ function twoGroups(options: WorkbenchOptions = {}): SyncFixture {
   return fixture;
 }
 
-/** What a commit in the source brings about. */
-function committed(fixture: SyncFixture): HeardEvent[] {
-  const events: HeardEvent[] = [];
-  while (true) {
-    const step = fixture.step(5_000, { reason: "commit", thorough: false });
-    events.push(...step.events);
-    if (!step.more) return events;
-  }
-}
-
 /** Who is in which chat, as `chat900 eve@example.com`. */
 function members(fixture: SyncFixture): unknown[] {
   return fixture.column(`
@@ -54,7 +44,7 @@ function eveLeaves(fixture: SyncFixture, taken: (fixture: SyncFixture) => void):
   fixture.app.changeMembers({ chat: CLIMBING, remove: [EVE] });
   taken(fixture);
   deepEqual(newestMember(fixture), newest, "the row is given again");
-  const events = committed(fixture);
+  const events = fixture.committed();
   const left = events.filter(({ event, data }) =>
     event === "chat.participants" && data["removed"].length > 0
   );
@@ -118,7 +108,7 @@ function takenByGroup(
   fixture.sync();
   restoreInto(fixture.app.db, older);
   fixture.app.createGroup({ members: [JANE], identifier: "chat900" });
-  const events = committed(fixture);
+  const events = fixture.committed();
   deepEqual(fixture.sync().events, [], "nothing is left to tell");
   deepEqual(fixture.reconcile(), [], "nothing is left to mend");
   return events.filter(({ data }) => data["chat"]?.["chat_identifier"] !== "chat900");
@@ -156,10 +146,10 @@ Deno.test("step() moves all that was in a chat when that has another identifier"
   app.inOneCommit(() => {
     for (let i = 0; i < 200; i++) app.message({ chat: READING, from: JANE, text: `filler ${i}` });
   });
-  committed(fixture);
+  fixture.committed();
   app.db.prepare("UPDATE chat SET guid = :guid, chat_identifier = 'chat902' WHERE guid = :old")
     .run({ guid: "iMessage;+;chat902", old: CLIMBING });
-  const events = committed(fixture);
+  const events = fixture.committed();
   deepEqual(names(events), [
     "chat.deleted",
     "chat.created",

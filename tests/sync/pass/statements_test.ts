@@ -5,22 +5,12 @@ import { ChangedQueue, MOST_ROWID } from "../../../src/sync/pass/changed_rows.ts
 import { reachOfRows } from "../../../src/sync/pass/joins.ts";
 import tempTables from "../../../src/sync/pass/sql/temp_tables.sql" with { type: "text" };
 import { CountedConnection } from "../../support/counted_connection.ts";
-import { type HeardEvent, names, NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
+import { names, NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";
 const EVE = "eve@example.com";
 const CHAT = `iMessage;-;${JANE}`;
-
-/** What a commit in the source brings about; never a look back. */
-function committed(fixture: SyncFixture): HeardEvent[] {
-  const events: HeardEvent[] = [];
-  while (true) {
-    const step = fixture.step(5_000, { reason: "commit", thorough: false });
-    events.push(...step.events);
-    if (!step.more) return events;
-  }
-}
 
 /** In step, with so many messages, after two passes as a commit starts them. */
 function inStep(messages: number, through?: (db: CountedConnection) => void): SyncFixture {
@@ -39,7 +29,7 @@ function inStep(messages: number, through?: (db: CountedConnection) => void): Sy
   fixture.reconcile();
   for (const text of ["one", "two"]) {
     fixture.app.message({ chat: CHAT, from: JANE, text });
-    deepEqual(names(committed(fixture)), ["message.created"]);
+    deepEqual(names(fixture.committed()), ["message.created"]);
   }
   return fixture;
 }
@@ -117,16 +107,16 @@ Deno.test("step() tells a tapback on an old message, and its end, by the WAL alo
   using fixture = inStep(200);
   const [old] = fixture.column("SELECT guid FROM messages ORDER BY id LIMIT 1");
   const { guid } = fixture.app.tapback({ target: String(old), from: JANE, kind: "love" });
-  deepEqual(names(committed(fixture)), ["reaction.added"]);
+  deepEqual(names(fixture.committed()), ["reaction.added"]);
   fixture.app.db.prepare("DELETE FROM message WHERE guid = :guid").run({ guid });
-  deepEqual(names(committed(fixture)), ["reaction.removed"]);
+  deepEqual(names(fixture.committed()), ["reaction.removed"]);
 });
 
 Deno.test("step() lets a tapback stand again when the row that took it back is gone, with no tapback among what came", () => {
   using fixture = inStep(200);
   const [old, other] = fixture.column("SELECT guid FROM messages ORDER BY id LIMIT 2").map(String);
   fixture.app.tapback({ target: old ?? "", from: JANE, kind: "love" });
-  deepEqual(names(committed(fixture)), ["reaction.added"]);
+  deepEqual(names(fixture.committed()), ["reaction.added"]);
   // A removal whose tapback stays, as after a sync with iCloud.
   fixture.app.inOneCommit(() => {
     const { guid } = fixture.app.tapback({ target: other ?? "", from: JANE, kind: "love" });
@@ -134,21 +124,21 @@ Deno.test("step() lets a tapback stand again when the row that took it back is g
       "UPDATE message SET associated_message_type = 3000, associated_message_guid = 'p:0/' || :old WHERE guid = :guid",
     ).run({ old: old ?? "", guid });
   });
-  deepEqual(names(committed(fixture)), ["reaction.removed"]);
+  deepEqual(names(fixture.committed()), ["reaction.removed"]);
   // Else the removal would be looked at again with the last transaction.
   for (const text of ["three", "four"]) fixture.app.message({ chat: CHAT, from: JANE, text });
-  committed(fixture);
+  fixture.committed();
   fixture.app.db.prepare("DELETE FROM message WHERE associated_message_type = 3000").run();
-  deepEqual(names(committed(fixture)), ["reaction.added"]);
+  deepEqual(names(fixture.committed()), ["reaction.added"]);
 });
 
 Deno.test("step() brings in a tapback that waited when its message comes by a commit", () => {
   using fixture = inStep(20);
   fixture.app.tapback({ target: "LATE", from: JANE, kind: "like", chat: CHAT });
-  deepEqual(names(committed(fixture)), []);
+  deepEqual(names(fixture.committed()), []);
   equal(fixture.column("SELECT count(*) FROM pending_rows WHERE kind = 'reaction'")[0], 1);
   fixture.app.message({ guid: "LATE", chat: CHAT, from: JANE, text: "late" });
-  deepEqual(names(committed(fixture)), ["message.created", "reaction.added"]);
+  deepEqual(names(fixture.committed()), ["message.created", "reaction.added"]);
   equal(fixture.column("SELECT count(*) FROM pending_rows")[0], 0);
 });
 
@@ -157,10 +147,10 @@ Deno.test("step() lets what waited go when it is deleted, and leaves what waits 
   const waiting = ["A", "B", "C"].map((name) =>
     fixture.app.tapback({ target: name, from: JANE, kind: "like", chat: CHAT }).guid
   );
-  committed(fixture);
+  fixture.committed();
   equal(fixture.column("SELECT count(*) FROM pending_rows")[0], 3);
   fixture.app.db.prepare("DELETE FROM message WHERE guid = :guid").run({ guid: waiting[1] ?? "" });
-  deepEqual(names(committed(fixture)), []);
+  deepEqual(names(fixture.committed()), []);
   deepEqual(fixture.column("SELECT waits_for FROM pending_rows ORDER BY source_rowid"), ["A", "C"]);
 });
 
@@ -168,20 +158,20 @@ Deno.test("step() makes contact and chat of somebody new by a commit, where row 
   using fixture = inStep(3_000);
   fixture.app.createChat({ address: EVE });
   fixture.app.message({ chat: `iMessage;-;${EVE}`, from: EVE, text: "hello" });
-  deepEqual(names(committed(fixture)), ["contact.created", "chat.created", "message.created"]);
+  deepEqual(names(fixture.committed()), ["contact.created", "chat.created", "message.created"]);
 });
 
 Deno.test("step() tells who came into an old group by a commit, where row ids of messages are far above theirs", () => {
   using fixture = inStep(3_000);
   fixture.app.createGroup({ members: [JANE], name: "Climbing", identifier: "chat900" });
-  deepEqual(names(committed(fixture)), ["chat.created"]);
+  deepEqual(names(fixture.committed()), ["chat.created"]);
   fixture.app.createChat({ address: OMAR });
-  committed(fixture);
+  fixture.committed();
   fixture.app.db.prepare(
     `INSERT INTO chat_handle_join (chat_id, handle_id)
      SELECT c.ROWID, h.ROWID FROM chat c, handle h WHERE c.chat_identifier = 'chat900' AND h.id = :id`,
   ).run({ id: OMAR });
-  deepEqual(names(committed(fixture)), ["chat.participants"]);
+  deepEqual(names(fixture.committed()), ["chat.participants"]);
 });
 
 Deno.test("step() tells an attachment, an edit and a deletion that came in one commit with a message", () => {
@@ -197,7 +187,7 @@ Deno.test("step() tells an attachment, an edit and a deletion that came in one c
     fixture.app.edit({ guid: edited ?? "", text: "edited", dateMs: NOON_MS + 5 });
     fixture.app.db.prepare("DELETE FROM message WHERE guid = :guid").run({ guid: deleted ?? "" });
   });
-  deepEqual(names(committed(fixture)).toSorted(), [
+  deepEqual(names(fixture.committed()).toSorted(), [
     "attachment.created",
     "message.created",
     "message.deleted",
