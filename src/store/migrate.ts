@@ -12,12 +12,20 @@ import contacts from "./migrations/002_contacts.sql" with { type: "text" };
 import conversations from "./migrations/003_conversations.sql" with { type: "text" };
 import changes from "./migrations/004_changes.sql" with { type: "text" };
 import readApi from "./migrations/005_read_api.sql" with { type: "text" };
+import cardIndexes from "./migrations/006_card_indexes.sql" with { type: "text" };
 
 /** "CSLS", so that `file` and others can tell whose database this is. */
 export const APPLICATION_ID = 0x43534c53;
 
 /** In order; `user_version` is how many were run. */
-export const MIGRATIONS: readonly string[] = [initial, contacts, conversations, changes, readApi];
+export const MIGRATIONS: readonly string[] = [
+  initial,
+  contacts,
+  conversations,
+  changes,
+  readApi,
+  cardIndexes,
+];
 
 export interface MigrateOptions {
   readonly migrations: readonly string[];

@@ -107,7 +107,7 @@ Deno.test("the FFI build says in one line that DENO_SQLITE_PATH is wrong, and re
   for (const wrong of ["/nowhere/libsqlite3.so", new URL("../../deno.json", import.meta.url).pathname]) {
     const { code, stdout, stderr } = await syncWithFfi({ DENO_SQLITE_PATH: wrong });
     deepEqual([code, stdout], [1, ""], stderr);
-    match(stderr, /^Cannot use \/.*, which DENO_SQLITE_PATH names,: it is not there or no SQLite library/);
+    match(stderr, /^Cannot use \/.* \(DENO_SQLITE_PATH\): it is not there, or not a SQLite library/);
     equal(stderr.includes("    at "), false, stderr);
     equal(stderr.trim().split("\n").length, 1, stderr);
   }
