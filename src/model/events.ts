@@ -129,22 +129,41 @@ export interface Changes {
   readonly values: { readonly [column: string]: JsonValue };
 }
 
+export interface ReactionChange {
+  readonly reaction: ReactionData;
+  /** Null where we do not have the message that it is on. */
+  readonly message_id: number | null;
+  readonly chat_id: number | null;
+}
+
+export interface AttachmentChange {
+  readonly attachment: AttachmentData;
+  readonly message_id: number | null;
+  readonly chat_id: number | null;
+}
+
 export interface EventData {
-  "message.created": { readonly message: MessageData; readonly backfill: boolean };
-  "message.updated": { readonly message_id: number; readonly guid: string } & Changes;
+  "message.created": {
+    readonly message: MessageData;
+    readonly backfill: boolean;
+    /** From the message's time to our commit; null where it has no time. */
+    readonly late_ms: number | null;
+  };
+  "message.updated":
+    & { readonly message_id: number; readonly guid: string; readonly chat_id: number }
+    & Changes;
   "message.deleted": {
     readonly message_id: number;
     readonly guid: string;
+    readonly chat_id: number;
     /** Its text is gone, too; else it lies in Recently Deleted and may be restored. */
     readonly for_good: boolean;
   };
-  "message.restored": { readonly message_id: number; readonly guid: string };
-  "reaction.added": { readonly reaction: ReactionData };
-  "reaction.removed": { readonly reaction: ReactionData };
-  "attachment.created": { readonly attachment: AttachmentData; readonly message_id: number | null };
-  "attachment.updated":
-    & { readonly attachment: AttachmentData; readonly message_id: number | null }
-    & Changes;
+  "message.restored": { readonly message_id: number; readonly guid: string; readonly chat_id: number };
+  "reaction.added": ReactionChange;
+  "reaction.removed": ReactionChange;
+  "attachment.created": AttachmentChange;
+  "attachment.updated": AttachmentChange & Changes;
   "chat.created": { readonly chat: ChatData; readonly changed: readonly string[] };
   "chat.updated": { readonly chat: ChatData } & Changes;
   "chat.deleted": { readonly chat: ChatData; readonly changed: readonly string[] };

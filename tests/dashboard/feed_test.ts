@@ -39,7 +39,7 @@ function created(seq: number, id = seq, content: string | null = `words ${id}`):
     at: AT,
     event: "message.created",
     topics: ["chats", "chat:12"],
-    data: { message: message(id, content), backfill: false },
+    data: { message: message(id, content), backfill: false, late_ms: 7 },
   };
 }
 
@@ -66,6 +66,7 @@ function file(seq: number, messageId: number, name: string, type = "image/heic")
         deleted_at: null,
       },
       message_id: messageId,
+      chat_id: 12,
     },
   };
 }
@@ -77,7 +78,7 @@ function updated(seq: number, id: number, values: Record<string, string | number
     at: AT,
     event: "message.updated",
     topics: ["chats", "chat:12"],
-    data: { message_id: id, guid: `guid-${id}`, changed: Object.keys(values), values },
+    data: { message_id: id, guid: `guid-${id}`, chat_id: 12, changed: Object.keys(values), values },
   };
 }
 
@@ -224,7 +225,7 @@ Deno.test("newLines() takes words out of what is shown when their message was un
     at: AT,
     event: "message.deleted",
     topics: ["chats", "chat:12"],
-    data: { message_id: 3, guid: "guid-3", for_good: false },
+    data: { message_id: 3, guid: "guid-3", chat_id: 12, for_good: false },
   };
   assert.deepEqual(texts([deleted]), [null, null, "words 2", "words 1"]);
   assert.deepEqual(texts([updated(4, 1, { content: "other words", date_edited: 9 })]), [
@@ -267,6 +268,8 @@ Deno.test("the page and the terminal say edits, unsent messages and tapbacks in 
         timestamp: 5,
         removed_at: null,
       },
+      message_id: 1,
+      chat_id: 12,
     },
   });
   const edited = updated(1, 1, { content: "new words", date_edited: 7 });

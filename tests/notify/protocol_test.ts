@@ -47,7 +47,10 @@ Deno.test("PROTOCOL.md names every field of every event's data and no other", ()
     const entries = interfaceBody(holder).split(/^ {2}"/m).slice(1);
     for (const entry of entries) {
       const event = entry.slice(0, entry.indexOf('"'));
-      const referred = names(entry, /(?:^|[&:] )(Changes|ContactChange|MergeChange)\b/gm).flatMap(fieldsOf);
+      const referred = names(
+        entry,
+        /(?:^|[&:] )(Changes|ContactChange|MergeChange|ReactionChange|AttachmentChange)\b/gm,
+      ).flatMap(fieldsOf);
       const fields = [...names(entry, /readonly (\w+):/g), ...referred];
       assert.ok(fields.length > 0, event);
       assert.deepEqual(sorted(rows.get(event) ?? []), sorted(fields), event);

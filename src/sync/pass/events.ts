@@ -67,7 +67,7 @@ export function messageEvents(note: MessageNote, nowMs: number): EventDraft[] {
     return [{
       event: "message.created",
       topics,
-      data: `{"message":${note.now},"backfill":${backfill}}`,
+      data: `{"message":${note.now},"backfill":${backfill},"late_ms":${lateMs(note.timestampMs, nowMs)}}`,
       messageId: note.id,
     }];
   }
@@ -89,11 +89,17 @@ export function messageEvents(note: MessageNote, nowMs: number): EventDraft[] {
     events.push({
       event: "message.updated",
       topics: both,
-      data: JSON.stringify({ message_id: note.id, guid: note.guid, changed: rest, values: kept }),
+      data: JSON.stringify({
+        message_id: note.id,
+        guid: note.guid,
+        chat_id: note.chatId,
+        changed: rest,
+        values: kept,
+      }),
       messageId: note.id,
     });
   }
-  const which = { message_id: note.id, guid: note.guid };
+  const which = { message_id: note.id, guid: note.guid, chat_id: note.chatId };
   if (isDeleted) {
     const data = JSON.stringify({ ...which, for_good: note.gone });
     events.push({ event: "message.deleted", topics, data });
@@ -102,7 +108,14 @@ export function messageEvents(note: MessageNote, nowMs: number): EventDraft[] {
   return events;
 }
 
+/** From a message's time to the commit that tells of it, in milliseconds; null where it has none. */
+function lateMs(timestampMs: number | null, nowMs: number): number | null {
+  return timestampMs === null ? null : Math.max(0, nowMs - timestampMs);
+}
+
 export interface ReactionNote {
+  /** Of the message that it is on; null: we do not have it. */
+  readonly messageId: number | null;
   readonly chatId: number | null;
   readonly before: string | null;
   readonly now: string;
@@ -118,12 +131,13 @@ export function reactionEvents(note: ReactionNote): EventDraft[] {
   const stands = now["removed_at"] === null;
   const stood = before !== null && before["removed_at"] === null;
   const topics = chatTopics(note.chatId);
-  const data = `{"reaction":${note.now}}`;
+  const about = { message_id: note.messageId, chat_id: note.chatId };
+  const data = `{"reaction":${note.now},"message_id":${note.messageId},"chat_id":${note.chatId}}`;
   const added: EventDraft = { event: "reaction.added", topics, data };
   const removed: EventDraft = { event: "reaction.removed", topics, data };
   if (before === null) return stands ? [added] : [added, removed];
   if (stood && stands && difference(before, now).changed.length > 0) {
-    return [{ ...removed, data: JSON.stringify({ reaction: { ...now, ...before } }) }, added];
+    return [{ ...removed, data: JSON.stringify({ reaction: { ...now, ...before }, ...about }) }, added];
   }
   if (stood === stands) return [];
   return [stands ? added : removed];
@@ -138,7 +152,7 @@ export interface AttachmentNote {
 
 export function attachmentEvents(note: AttachmentNote): EventDraft[] {
   const topics = chatTopics(note.chatId);
-  const head = `"attachment":${note.now},"message_id":${note.messageId}`;
+  const head = `"attachment":${note.now},"message_id":${note.messageId},"chat_id":${note.chatId}`;
   if (note.before === null) return [{ event: "attachment.created", topics, data: `{${head}}` }];
   const { changed, values } = difference(parseObject(note.before), parseObject(note.now));
   if (changed.length === 0) return [];

@@ -83,6 +83,7 @@ export function eventsOfChanges(db: Connection, nowMs: number): EventDraft[] {
   );
   const reactions = changes("reaction", SQL.reactions).flatMap((row) =>
     reactionEvents({
+      messageId: integerOrNull(row, "message_id"),
       chatId: integerOrNull(row, "chat_id"),
       before: textOrNull(row, "before"),
       now: text(row, "now"),

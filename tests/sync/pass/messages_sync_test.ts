@@ -27,6 +27,7 @@ Deno.test("sync() brings a 1:1 message with sender, chat, text and time when it 
   equal(message.service_name, "iMessage");
   equal(message.message_type, "text");
   equal(events[0]?.data["backfill"], false);
+  equal(events[0]?.data["late_ms"], 0);
   deepEqual(events[0]?.topics, ["chats", `chat:${message.chat_id}`]);
   deepEqual(
     fixture.rows("SELECT chat_identifier, chat_name, is_group, total_messages, last_message_date FROM chats"),

@@ -37,6 +37,20 @@ Deno.test("sync() makes a reaction of a tapback, not a message", () => {
   equal(fixture.rows("SELECT 1 FROM messages").length, 1);
 });
 
+Deno.test("events of tapbacks, edits and the end of a message name its chat, and a tapback the message, too", () => {
+  const { fixture, target } = withTarget();
+  using _ = fixture;
+  const [ours] = fixture.rows("SELECT id, chat_id FROM messages");
+  const where = [ours?.["id"], ours?.["chat_id"]];
+  const heard = () => fixture.sync().events.map(({ data }) => [data["message_id"], data["chat_id"]]);
+  add(fixture, { target, kind: "laugh" });
+  deepEqual(heard(), [where]);
+  fixture.app.edit({ guid: target, text: "We won!!", dateMs: NOON_MS + 5 });
+  deepEqual(heard(), [where]);
+  fixture.app.unsend({ guid: target, part: 0, dateMs: NOON_MS + 6 });
+  deepEqual(heard(), [where]);
+});
+
 Deno.test("sync() reads every kind and every form of the target", () => {
   const { fixture, target } = withTarget();
   using _ = fixture;

@@ -86,6 +86,7 @@ SELECT n.id,
 SELECT n.id,
        n.before,
        r.chat_id,
+       m.id AS message_id,
        json_object(
          'id', r.id,
          'guid', r.guid,
@@ -102,6 +103,7 @@ SELECT n.id,
   FROM temp.logged_change n
  CROSS JOIN main.reactions r ON r.id = n.id
   LEFT JOIN main.contacts c ON c.id = r.sender_id
+  LEFT JOIN main.messages m ON m.guid = r.original_message_guid
  WHERE n.kind = 'reaction'
  ORDER BY n.before IS NULL, coalesce(r.timestamp, 0), r.source_rowid
 
