@@ -61,7 +61,7 @@ export interface Synced {
   readonly steps: number;
 }
 
-export interface WorkbenchOptions extends Partial<MessagesSyncOptions> {
+export interface SyncFixtureOptions extends Partial<MessagesSyncOptions> {
   /** Default `macos15`. */
   readonly release?: Release;
   /** Default `fresh`. */
@@ -80,7 +80,7 @@ export class SyncFixture implements Disposable {
   readonly clock = new ManualClock();
   chatDb: string;
   readonly database: string;
-  readonly #options: WorkbenchOptions;
+  readonly #options: SyncFixtureOptions;
   #db: Connection;
   #sync: MessagesSync;
   #source: MessagesDb;
@@ -89,7 +89,7 @@ export class SyncFixture implements Disposable {
   #appClosed = false;
   #released = false;
 
-  constructor(options: WorkbenchOptions = {}) {
+  constructor(options: SyncFixtureOptions = {}) {
     this.#options = options;
     this.folder = options.folder ?? Deno.makeTempDirSync({ prefix: "chatstats-test-" });
     this.chatDb = `${this.folder}/chat.db`;

@@ -5,7 +5,7 @@ import type { RawCard } from "../../../src/model/raw_card.ts";
 import { openStore, readStore, type StoreCounts } from "../../../src/source/cards.ts";
 import { fastClock } from "../../simulator/support/fast_clock.ts";
 
-export class AddressBookBench implements Disposable {
+export class AddressBookFixture implements Disposable {
   readonly #top = Deno.makeTempDirSync({ prefix: "chatstats-contacts-" });
   /** Its name holds what a URI must escape. */
   readonly folder = `${this.#top}/Address Book %41?#`;

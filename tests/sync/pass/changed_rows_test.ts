@@ -9,7 +9,7 @@ import {
   names,
   NOON_MS,
   SyncFixture,
-  type WorkbenchOptions,
+  type SyncFixtureOptions,
 } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
@@ -23,7 +23,7 @@ const NEWER = 120;
 /** A fixture in step: `old` does what lies long ago. */
 function longAgo(
   old: (fixture: SyncFixture) => void,
-  options: WorkbenchOptions = {},
+  options: SyncFixtureOptions = {},
   newer = NEWER,
 ): SyncFixture {
   const fixture = new SyncFixture(options);

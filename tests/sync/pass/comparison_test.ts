@@ -8,7 +8,7 @@ import {
   names,
   NOON_MS,
   SyncFixture,
-  type WorkbenchOptions,
+  type SyncFixtureOptions,
 } from "../../support/sync_fixture.ts";
 import { copyOver, copyTo, restoreInto } from "../support/file_swaps.ts";
 
@@ -18,7 +18,7 @@ const CHAT = `iMessage;-;${JANE}`;
 const GROUP = "iMessage;+;chat900";
 
 /** In step, with what each test changes behind the program's back. */
-function synced(options: WorkbenchOptions = {}): SyncFixture {
+function synced(options: SyncFixtureOptions = {}): SyncFixture {
   const fixture = new SyncFixture(options);
   const { app } = fixture;
   app.createChat({ address: JANE });

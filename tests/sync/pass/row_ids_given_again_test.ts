@@ -5,7 +5,7 @@ import {
   names,
   NOON_MS,
   SyncFixture,
-  type WorkbenchOptions,
+  type SyncFixtureOptions,
 } from "../../support/sync_fixture.ts";
 import { copyTo, restoreInto } from "../support/file_swaps.ts";
 
@@ -16,7 +16,7 @@ const CLIMBING = "iMessage;+;chat900";
 const READING = "iMessage;+;chat901";
 
 /** In step, with two groups; the newest row of who is in a chat says that Eve is in Climbing. */
-function twoGroups(options: WorkbenchOptions = {}): SyncFixture {
+function twoGroups(options: SyncFixtureOptions = {}): SyncFixture {
   const fixture = new SyncFixture({ lookBack: 0, ...options });
   fixture.app.createGroup({ members: [JANE, OMAR], name: "Reading", identifier: "chat901" });
   fixture.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });

@@ -35,7 +35,7 @@ const Event = v.looseObject({
   data: v.record(v.string(), v.any()),
 });
 
-export interface ContactsBenchOptions {
+export interface ContactsFixtureOptions {
   readonly region?: string | null;
   readonly limits?: NonNullable<AppPorts["limits"]>;
   readonly log?: Log;
@@ -54,11 +54,11 @@ export class ContactsFixture implements AsyncDisposable {
   readonly heard: HeardEvent[] = [];
   readonly told: Transient[] = [];
   resyncs = 0;
-  readonly #options: ContactsBenchOptions;
+  readonly #options: ContactsFixtureOptions;
   #contacts: ContactsApp | null = null;
   #running: Running;
 
-  constructor(options: ContactsBenchOptions = {}) {
+  constructor(options: ContactsFixtureOptions = {}) {
     this.#options = options;
     const chat = createChatDatabase(this.chatDb, {
       release: "macos15",
