@@ -7,7 +7,6 @@ import { openChatDatabase, type Origin, type Release } from "../../src/simulator
 import { silentLog } from "../../src/platform/log.ts";
 import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../src/simulator/random.ts";
-import { type Clock, systemClock } from "../../src/platform/clock.ts";
 import type { Connection, Row } from "../../src/sqlite/sqlite.ts";
 import { walChanges } from "../../src/app/wal_changes.ts";
 import { MessagesDb } from "../../src/source/messages_db.ts";
@@ -20,6 +19,7 @@ import { openForFinishing } from "../../src/store/deferred_indexes.ts";
 import { buildIndexes } from "../../src/sync/import/index_builder.ts";
 import { ChangeLog } from "../../src/sync/pass/change_log.ts";
 import { MessagesSync, type MessagesSyncOptions } from "../../src/sync/pass/messages_sync.ts";
+import { FakeClock } from "./fake_clock.ts";
 
 const Event = v.looseObject({
   seq: v.number(),
@@ -28,32 +28,6 @@ const Event = v.looseObject({
   data: v.record(v.string(), v.any()),
 });
 export type HeardEvent = v.InferOutput<typeof Event>;
-
-/** 2026-01-15 12:00 UTC. */
-export const NOON_MS = Date.UTC(2026, 0, 15, 12);
-
-/** A clock that stands still until it is told. */
-export class ManualClock implements Clock {
-  #nowMs: number;
-  constructor(nowMs: number = NOON_MS) {
-    this.#nowMs = nowMs;
-  }
-  now(): number {
-    return this.#nowMs;
-  }
-  monotonic(): number {
-    return this.#nowMs;
-  }
-  after(): () => void {
-    return () => {};
-  }
-  soon(callback: () => void): () => void {
-    return systemClock.soon(callback);
-  }
-  advance(ms: number): void {
-    this.#nowMs += ms;
-  }
-}
 
 export interface Synced {
   readonly events: readonly HeardEvent[];
@@ -77,7 +51,7 @@ export interface SyncFixtureOptions extends Partial<MessagesSyncOptions> {
 
 export class SyncFixture implements Disposable {
   readonly folder: string;
-  readonly clock = new ManualClock();
+  readonly clock = new FakeClock();
   chatDb: string;
   readonly database: string;
   readonly #options: SyncFixtureOptions;

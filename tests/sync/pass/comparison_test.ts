@@ -3,13 +3,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { readDatabaseFacts } from "../../../src/store/queries/status.ts";
 import type { StepOutcome } from "../../../src/sync/pass/step.ts";
 import { logicalContent } from "../../support/logical_content.ts";
-import {
-  type HeardEvent,
-  names,
-  NOON_MS,
-  SyncFixture,
-  type SyncFixtureOptions,
-} from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { type HeardEvent, names, SyncFixture, type SyncFixtureOptions } from "../../support/sync_fixture.ts";
 import { copyOver, copyTo, restoreInto } from "../support/file_swaps.ts";
 
 const JANE = "+15550100001";

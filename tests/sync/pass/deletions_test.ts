@@ -1,7 +1,8 @@
 /** Deletions, unsends and edits of messages from long ago: what stays in our rows, what in the kept events. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { MessagesApp } from "../../../src/simulator/messages_app.ts";
-import { names, NOON_MS, SyncFixture, type SyncFixtureOptions } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { names, SyncFixture, type SyncFixtureOptions } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";

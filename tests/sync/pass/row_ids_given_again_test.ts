@@ -1,12 +1,7 @@
 /** Row ids of Messages' file that name something else by the time we look: what they named before is followed, too. */
 import { deepEqual } from "node:assert/strict";
-import {
-  type HeardEvent,
-  names,
-  NOON_MS,
-  SyncFixture,
-  type SyncFixtureOptions,
-} from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { type HeardEvent, names, SyncFixture, type SyncFixtureOptions } from "../../support/sync_fixture.ts";
 import { copyTo, restoreInto } from "../support/file_swaps.ts";
 
 const JANE = "+15550100001";
