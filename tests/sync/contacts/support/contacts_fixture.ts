@@ -9,7 +9,6 @@ import type { NewCard } from "../../../../src/simulator/contacts/inputs.ts";
 import { MessagesApp } from "../../../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../../../src/simulator/random.ts";
 import { type AppPorts, engineOptions, newTriggers } from "../../../../src/app/wiring.ts";
-import type { Config } from "../../../../src/config.ts";
 import type { Transient } from "../../../../src/model/events.ts";
 import type { SyncSummary } from "../../../../src/model/events.ts";
 import type { Log } from "../../../../src/platform/log.ts";
@@ -18,6 +17,7 @@ import type { Connection, Row } from "../../../../src/sqlite/sqlite.ts";
 import { openChatStatsDatabase } from "../../../../src/store/database.ts";
 import type { ContactsOutcome } from "../../../../src/sync/contacts/contacts_sync.ts";
 import { Engine } from "../../../../src/sync/engine.ts";
+import { configFixture } from "../../../support/config.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import type { HeardEvent } from "../../../support/sync_fixture.ts";
 
@@ -223,24 +223,9 @@ export class ContactsFixture implements AsyncDisposable {
     const { database } = this;
     const db = openChatStatsDatabase(database, { randomUuid: () => crypto.randomUUID() });
     const { region = "US", limits = {}, log = silentLog, probe } = this.#options;
-    const config: Config = {
-      home: "/Users/jane",
-      messagesDb: (this.#from ?? this).chatDb,
-      addressbookDir: (this.#from ?? this).addressBook,
-      database,
-      port: 0,
-      token: "test-token",
-      allowOrigins: [],
-      contactsIntervalSeconds: 60,
-      conversationGapMinutes: 90,
-      syncCooldownSeconds: 60,
-      region,
-      sidecar: false,
-      logLevel: "error",
-      logFormat: "json",
-      fileEvents: false,
-      wait: false,
-    };
+    const { chatDb: messagesDb, addressBook } = this.#from ?? this;
+    const flags = { messagesDb, addressbookDir: addressBook, database };
+    const config = { ...configFixture({ flags }), region };
     const engine = new Engine(db, engineOptions(config, { limits }), {
       triggers: newTriggers(),
       sink: {
