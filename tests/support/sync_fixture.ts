@@ -21,13 +21,14 @@ import { ChangeLog } from "../../src/sync/pass/change_log.ts";
 import { MessagesSync, type MessagesSyncOptions } from "../../src/sync/pass/messages_sync.ts";
 import { FakeClock } from "./fake_clock.ts";
 
-const Event = v.looseObject({
+/** An event as it stands in the outbox. */
+export const HeardEventShape = v.looseObject({
   seq: v.number(),
   event: v.string(),
   topics: v.array(v.string()),
   data: v.record(v.string(), v.any()),
 });
-export type HeardEvent = v.InferOutput<typeof Event>;
+export type HeardEvent = v.InferOutput<typeof HeardEventShape>;
 
 export interface Synced {
   readonly events: readonly HeardEvent[];
@@ -210,7 +211,7 @@ export class SyncFixture implements Disposable {
       buildIndexes(own, this.clock.now());
     }
     if (step.importCompleted) this.#sync.importTold();
-    const events = step.events.map((event) => v.parse(Event, JSON.parse(event.json)));
+    const events = step.events.map((event) => v.parse(HeardEventShape, JSON.parse(event.json)));
     return { more: step.more, resync: step.resync, events };
   }
 
@@ -234,7 +235,7 @@ export class SyncFixture implements Disposable {
     while (true) {
       const step = this.#sync.compareStep(this.clock.now());
       if (step === null) return events;
-      events.push(...step.events.map((event) => v.parse(Event, JSON.parse(event.json))));
+      events.push(...step.events.map((event) => v.parse(HeardEventShape, JSON.parse(event.json))));
     }
   }
 

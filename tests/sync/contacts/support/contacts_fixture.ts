@@ -19,7 +19,7 @@ import type { ContactsOutcome } from "../../../../src/sync/contacts/contacts_syn
 import { Engine } from "../../../../src/sync/engine.ts";
 import { configFixture } from "../../../support/config.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
-import type { HeardEvent } from "../../../support/sync_fixture.ts";
+import { type HeardEvent, HeardEventShape } from "../../../support/sync_fixture.ts";
 
 export const JANE = "+15550100001";
 export const JANE_MAIL = "jane@example.com";
@@ -27,13 +27,6 @@ export const OMAR = "+15550100002";
 export const HOME = "+15550100009";
 /** The account of the second store. */
 export const CLOUD = "6B1C0F3E-0000-4000-8000-000000000001";
-
-const Event = v.looseObject({
-  seq: v.number(),
-  event: v.string(),
-  topics: v.array(v.string()),
-  data: v.record(v.string(), v.any()),
-});
 
 export interface ContactsFixtureOptions {
   readonly region?: string | null;
@@ -230,7 +223,7 @@ export class ContactsFixture implements AsyncDisposable {
       triggers: newTriggers(),
       sink: {
         committed: (events) => {
-          this.heard.push(...events.map((event) => v.parse(Event, JSON.parse(event.json))));
+          this.heard.push(...events.map((event) => v.parse(HeardEventShape, JSON.parse(event.json))));
         },
         resync: () => this.resyncs++,
         clientsLeft: () => false,
