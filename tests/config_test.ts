@@ -2,20 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ConfigInput, readConfig } from "../src/config.ts";
 import { UsageError } from "../src/model/errors.ts";
-
-function input(changes: Partial<ConfigInput> = {}): ConfigInput {
-  return {
-    flags: {},
-    env: {},
-    home: "/Users/jane",
-    xdgDataHome: null,
-    os: "darwin",
-    cwd: "/work",
-    randomToken: () => "random",
-    isTerminal: false,
-    ...changes,
-  };
-}
+import { configInput as input } from "./support/config.ts";
 
 function refusal(changes: Partial<ConfigInput>): string {
   try {

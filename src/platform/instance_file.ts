@@ -5,6 +5,7 @@
  * finds room → told; told → ended (a record without an address). It stays open all the time, as the running program
  * may change no file by its name any more.
  */
+import { recordOf } from "../model/json.ts";
 import { fileTrouble, inWords } from "./file_failure.ts";
 import type { InstanceInfo } from "./holder.ts";
 
@@ -24,11 +25,10 @@ export function parseInfo(path: string): InstanceInfo | null {
 }
 
 function isInfo(value: unknown): value is InstanceInfo {
-  if (typeof value !== "object" || value === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  return typeof fields.get("pid") === "number" &&
+  const fields = recordOf(value);
+  return typeof fields["pid"] === "number" &&
     ["url", "ws", "token", "feed", "version", "started_at", "database"]
-      .every((name) => typeof fields.get(name) === "string");
+      .every((name) => typeof fields[name] === "string");
 }
 
 export class InstanceFile {

@@ -65,6 +65,14 @@ export async function pauseBetweenSlices(
   if (watcher.isRestless) await sleep(clock, PAUSE_MS, signal);
 }
 
+/** After a lock, and after any other failure. */
+const FAILURE_PAUSE_MS = { lock: 250, other: 60_000 } as const;
+
+/** Milliseconds until work that nobody waits for is tried again. Another failure than a lock rarely ends by itself. Pure. */
+export function failurePauseMs(isLock: boolean): number {
+  return isLock ? FAILURE_PAUSE_MS.lock : FAILURE_PAUSE_MS.other;
+}
+
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 5_000;
 

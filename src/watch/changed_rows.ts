@@ -11,33 +11,11 @@
  *
  * Source: sqlite.org/fileformat2.html.
  */
-import type { RowRange, RowsAndRanges } from "../model/changed_rows.ts";
+import type { ChangedRows, RowsAndRanges } from "../model/changed_rows.ts";
 import { joinedRanges, merged } from "./row_ranges.ts";
 import { NO_ROWS, RowSet } from "./row_set.ts";
 import { columnsOfFirst, readTableLeaf } from "./table_leaf.ts";
 import type { WalPage } from "./wal.ts";
-
-export interface ChangedRows {
-  /** Of every cell of every table leaf that was written, in ascending order, none twice. */
-  readonly rowids: readonly number[];
-  /**
-   * What these leaves span, in ascending order, joined where they touch. A row that was deleted stood in a range, or beside
-   * one: between it and the next row, on either side, that its table still has (the first or last cell of a leaf may be
-   * what was deleted, and a leaf that lost all its cells is freed without being written).
-   */
-  readonly ranges: readonly RowRange[];
-  /** Of these, what stands on leaves of tables with at least {@link MIDDLE_COLUMNS} columns, and fewer than a wide one. */
-  readonly middle: RowsAndRanges;
-  /** What stands on leaves of tables with at least {@link WIDE_COLUMNS} columns. */
-  readonly wide: RowsAndRanges;
-  /**
-   * Pages that were left without a row. If one of them is a table's root (`sqlite_schema.rootpage`), that table was empty:
-   * only a root can be an empty leaf. Else it was freed later.
-   */
-  readonly emptied: readonly number[];
-  /** The pages do not tell all: an overflow page whose leaf was not written, or a page that can't be read. */
-  readonly lookBack: boolean;
-}
 
 /**
  * A record says how many columns it has, and so whose it can be: those of `message` had 60 and more in every release, those

@@ -12,13 +12,8 @@
  * again with every reading until another transaction stands behind it. A writer that dies just then leaves a commit
  * that the next one writes over: the place where we stand is checked, and the last transaction read anew.
  */
-import {
-  bothChanged,
-  type ChangedRows,
-  NOTHING_CHANGED,
-  type PageLayout,
-  PLAIN_LAYOUT,
-} from "./changed_rows.ts";
+import type { ChangedRows } from "../model/changed_rows.ts";
+import { bothChanged, NOTHING_CHANGED, type PageLayout, PLAIN_LAYOUT } from "./changed_rows.ts";
 import {
   firstCursor,
   FRAME_HEADER_BYTES,

@@ -2,7 +2,8 @@
  * A stretch of the `-wal` file → the rows of the transactions in it, piece by piece: neither a long transaction nor
  * megabytes of stale frames are ever in memory.
  */
-import { type ChangedRows, NOTHING_CHANGED, type PageLayout, RowCollector } from "./changed_rows.ts";
+import type { ChangedRows } from "../model/changed_rows.ts";
+import { NOTHING_CHANGED, type PageLayout, RowCollector } from "./changed_rows.ts";
 import { frameBytes, offsetOf, validFrames, type WalCursor, type WalFrame } from "./wal.ts";
 
 /** Gives the bytes at `offset`, in the memory of `into`; fewer than asked for at the end of the file. */

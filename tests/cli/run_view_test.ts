@@ -1,6 +1,6 @@
+import { configFixture } from "../support/config.ts";
 import { STATUS } from "../support/status.ts";
 import assert from "node:assert/strict";
-import { readConfig } from "../../src/config.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { RunView } from "../../src/cli/run_view.ts";
 import type { Clock } from "../../src/platform/clock.ts";
@@ -11,11 +11,8 @@ import {
   STORES_UNREADABLE,
 } from "../../src/model/status.ts";
 
-const config = readConfig({
-  flags: {},
-  env: {},
+const config = configFixture({
   home: "/h",
-  xdgDataHome: null,
   os: "linux",
   cwd: "/",
   randomToken: () => "TOKEN",

@@ -2,7 +2,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readActivity } from "../../src/store/queries/activity.ts";
 import { listChats, listMessages } from "../../src/store/queries/chats.ts";
-import { NOON_MS, SyncFixture } from "../support/sync_fixture.ts";
+import { NOON_MS } from "../support/fake_clock.ts";
+import { SyncFixture } from "../support/sync_fixture.ts";
 import { ask, codeOf } from "./support/api_client.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 

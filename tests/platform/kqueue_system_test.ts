@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { openKqueue } from "../../src/platform/kqueue.ts";
 import type { KqueueSystem } from "../../src/platform/kqueue_calls.ts";
 import { kqueueHere } from "./support/kqueue_here.ts";
-import { LineProcess } from "./support/line_process.ts";
+import { TestProgram } from "./support/test_program.ts";
 
 const libraries = Deno.makeTempDirSync({ prefix: "kqueue-" });
 const here = kqueueHere(libraries);
@@ -31,28 +31,28 @@ function kqueueTest(name: string, fn: (system: KqueueSystem, folder: string) => 
 }
 
 /** A database that another process has open. */
-async function messages(folder: string): Promise<{ readonly wal: string; readonly writer: LineProcess }> {
+async function messages(folder: string): Promise<{ readonly wal: string; readonly writer: TestProgram }> {
   const path = `${folder}/chat.db`;
-  const writer = new LineProcess("./wal_writer.ts", [path]);
+  const writer = new TestProgram("./wal_writer.ts", [path]);
   await writer.expect("open");
   return { wal: `${path}-wal`, writer };
 }
 
 /** A process that has opened its kqueue and given its permissions away, and has armed nothing yet. */
-async function watching(path: string, system: KqueueSystem): Promise<LineProcess> {
-  const watcher = new LineProcess("./kqueue_watcher.ts", [path, JSON.stringify(system)]);
+async function watching(path: string, system: KqueueSystem): Promise<TestProgram> {
+  const watcher = new TestProgram("./kqueue_watcher.ts", [path, JSON.stringify(system)]);
   await watcher.expect("ffi prompt");
   return watcher;
 }
 
 /** The next line that is not a hint of what was written before. */
-async function hears(watcher: LineProcess, line: string): Promise<void> {
+async function hears(watcher: TestProgram, line: string): Promise<void> {
   let heard = await watcher.hear();
   while (heard === "hint") heard = await watcher.hear();
   assert.equal(heard, line);
 }
 
-async function tells(watcher: LineProcess, line: string, answer: string): Promise<void> {
+async function tells(watcher: TestProgram, line: string, answer: string): Promise<void> {
   await watcher.say(line);
   await hears(watcher, answer);
 }
@@ -104,7 +104,7 @@ kqueueTest("close() lets the program end by itself when SIGTERM comes", async (s
 kqueueTest("close() leaves no descriptor when there were watches and events", async (system, folder) => {
   const path = `${folder}/chat.db-wal`;
   Deno.writeTextFileSync(path, "");
-  await using program = new LineProcess("./kqueue_descriptors.ts", [path, JSON.stringify(system)]);
+  await using program = new TestProgram("./kqueue_descriptors.ts", [path, JSON.stringify(system)]);
   await program.expect("left 0");
 });
 

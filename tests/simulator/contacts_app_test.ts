@@ -6,7 +6,7 @@ import { populateContacts } from "./support/populate_contacts.ts";
 import { SeededRandom } from "../../src/simulator/random.ts";
 import { openDatabase } from "../../src/sqlite/sqlite.ts";
 import { dumpRows } from "./support/dump.ts";
-import { fastClock } from "./support/fast_clock.ts";
+import { fastClock } from "../support/fast_clock.ts";
 import { temporaryFolder } from "./support/temporary.ts";
 
 function appIn(folder: string, entityShift = 0): ContactsApp {

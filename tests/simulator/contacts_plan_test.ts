@@ -9,7 +9,7 @@ import { PEOPLE } from "../../src/simulator/people.ts";
 import { SeededRandom } from "../../src/simulator/random.ts";
 import { text } from "../../src/sqlite/row.ts";
 import { openDatabase } from "../../src/sqlite/sqlite.ts";
-import { fastClock } from "./support/fast_clock.ts";
+import { fastClock } from "../support/fast_clock.ts";
 import { temporaryChatDatabase, temporaryFolder } from "./support/temporary.ts";
 
 /** What a person reads of an address on a card, put back into what Messages knows it by. */

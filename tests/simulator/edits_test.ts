@@ -3,7 +3,7 @@ import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import type { Connection } from "../../src/sqlite/sqlite.ts";
 import { readEditHistory } from "../../src/apple_formats/edit_history.ts";
 import { decodeAttributedBody } from "../../src/apple_formats/typedstream.ts";
-import { fastClock } from "./support/fast_clock.ts";
+import { fastClock } from "../support/fast_clock.ts";
 import { temporaryChatDatabase } from "./support/temporary.ts";
 
 const NORA = "+14155550142";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import type { Connection } from "../../src/sqlite/sqlite.ts";
-import { fastClock } from "./support/fast_clock.ts";
+import { fastClock } from "../support/fast_clock.ts";
 import { temporaryChatDatabase } from "./support/temporary.ts";
 
 const NORA = "+14155550142";

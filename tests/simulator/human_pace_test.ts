@@ -5,7 +5,7 @@ import { planHumanPace } from "../../src/simulator/human_plan.ts";
 import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../src/simulator/random.ts";
 import { dumpRows } from "./support/dump.ts";
-import { fastClock } from "./support/fast_clock.ts";
+import { fastClock } from "../support/fast_clock.ts";
 import { temporaryChatDatabase } from "./support/temporary.ts";
 
 const FIVE_MINUTES = 300_000;

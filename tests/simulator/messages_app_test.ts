@@ -3,7 +3,7 @@ import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../src/simulator/random.ts";
 import type { Connection, SqlParams } from "../../src/sqlite/sqlite.ts";
 import { dumpRows } from "./support/dump.ts";
-import { fastClock } from "./support/fast_clock.ts";
+import { fastClock } from "../support/fast_clock.ts";
 import { temporaryChatDatabase } from "./support/temporary.ts";
 
 const NORA = "+14155550142";

@@ -5,7 +5,7 @@ import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import { isAtLeast, releaseOf } from "../../src/simulator/releases.ts";
 import type { Connection } from "../../src/sqlite/sqlite.ts";
 import { dumpRows } from "./support/dump.ts";
-import { fastClock } from "./support/fast_clock.ts";
+import { fastClock } from "../support/fast_clock.ts";
 import { temporaryChatDatabase } from "./support/temporary.ts";
 
 const NORA = "+14155550142";

@@ -3,7 +3,7 @@ import { startContactsProcess } from "../../src/simulator/contacts_process.ts";
 import { ownExecutable } from "../../src/simulator/messages_process.ts";
 import { discoverStores, storeToken } from "../../src/source/address_book.ts";
 import { openStore, readStore } from "../../src/source/cards.ts";
-import { AddressBookBench } from "./support/address_book.ts";
+import { AddressBookFixture } from "./support/address_book.ts";
 
 const command = ownExecutable(import.meta.resolve("../simulator/support/contacts_app_entry.ts"));
 const [A, B] = ["11111111-0000-4000-8000-000000000000", "22222222-0000-4000-8000-000000000000"];
@@ -17,7 +17,7 @@ function found(folder: string): readonly string[] {
 }
 
 Deno.test("discoverStores() lists the root store and every source when they are there, also one that appears later", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app.addStore({ store: B });
   deepEqual(found(fixture.folder), ["AddressBook-v22.abcddb", `Sources/${B}/AddressBook-v22.abcddb`]);
   fixture.app.addStore({ store: A });
@@ -68,7 +68,7 @@ Deno.test("discoverStores() says forbidden when the folder or its sources can't 
 });
 
 Deno.test("storeToken() moves when Contacts in another process commits to the WAL alone", async () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app[Symbol.dispose]();
   const path = fixture.path("root");
   await using contacts = startContactsProcess({ command, folder: fixture.folder });
@@ -84,7 +84,7 @@ Deno.test("storeToken() moves when Contacts in another process commits to the WA
 });
 
 Deno.test("storeToken() moves when the WAL is reused at equal size", async () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   const { uniqueId } = fixture.app.addCard({ store: "root", firstName: "Mum" });
   fixture.app.editCard({ store: "root", uniqueId, firstName: "Mama" });
   const path = fixture.path("root");
@@ -99,7 +99,7 @@ Deno.test("storeToken() moves when the WAL is reused at equal size", async () =>
 });
 
 Deno.test("storeToken() equals no later one when the file was written in that very moment", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app.addCard({ store: "root", firstName: "Nora" });
   const path = fixture.path("root");
   const writtenMs = Deno.statSync(`${path}-wal`).mtime?.getTime() ?? 0;
@@ -110,7 +110,7 @@ Deno.test("storeToken() equals no later one when the file was written in that ve
 });
 
 Deno.test("storeToken() stays when a store that nobody has open is read", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app.addCard({ store: "root", firstName: "Nora" });
   fixture.app[Symbol.dispose]();
   const path = fixture.path("root");
@@ -121,7 +121,7 @@ Deno.test("storeToken() stays when a store that nobody has open is read", () => 
 });
 
 Deno.test("storeToken() is null when there is no store, and moves when another file takes its place", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   const path = fixture.path(A);
   equal(storeToken(path, LATER), null);
   fixture.app.addStore({ store: A });
@@ -133,7 +133,7 @@ Deno.test("storeToken() is null when there is no store, and moves when another f
 });
 
 Deno.test("reading does not hold up a checkpoint of Contacts when it has ended, early or not", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   for (let i = 0; i < 3; i++) fixture.app.addCard({ store: "root", firstName: `Person ${i}` });
   fixture.app.db("root").exec("PRAGMA busy_timeout = 0");
   using db = openStore(fixture.path("root"));

@@ -4,13 +4,13 @@ import { LiveSyncError } from "../../src/model/errors.ts";
 import { openDatabase, SqliteError } from "../../src/sqlite/sqlite.ts";
 import cardsSql from "../../src/source/cards.sql" with { type: "text" };
 import { openStore, readStore } from "../../src/source/cards.ts";
-import { AddressBookBench } from "./support/address_book.ts";
+import { AddressBookFixture } from "./support/address_book.ts";
 import { sectionOf } from "../support/sql_sections.ts";
 
 const AT = Date.UTC(2025, 5, 1, 12);
 
 Deno.test("readStore() gives every field of a card when Contacts wrote it", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app.addCard({
     store: "root",
     uniqueId: "C1:ABPerson",
@@ -62,7 +62,7 @@ Deno.test("readStore() gives every field of a card when Contacts wrote it", () =
 
 for (const entityShift of [-3, 0, 5]) {
   Deno.test(`readStore() reads contacts and subscribed contacts alone when entity numbers are moved by ${entityShift}`, () => {
-    using fixture = new AddressBookBench({ entityShift });
+    using fixture = new AddressBookFixture({ entityShift });
     fixture.app.addCard({ store: "root", firstName: "Nora", phones: ["1", "2"] });
     fixture.app.addCard({ store: "root", firstName: "Sam", subscribed: true, emails: ["sam@example.com"] });
     const { cards } = fixture.read("root");
@@ -74,7 +74,7 @@ for (const entityShift of [-3, 0, 5]) {
 }
 
 Deno.test("readStore() follows the card when it is edited, linked across stores and deleted", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   const { store } = fixture.app.addStore({});
   const one = fixture.app.addCard({ store: "root", firstName: "Mum", phones: ["1", "2"], isMe: true });
   const other = fixture.app.addCard({ store, firstName: "Jane", isMe: true });
@@ -94,7 +94,7 @@ Deno.test("readStore() follows the card when it is edited, linked across stores 
 });
 
 Deno.test("readStore() goes on and counts when values are of a wrong type, hold a NUL or are no UTF-8", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   const ids = ["A", "B", "C"].map((uniqueId) =>
     fixture.app.addCard({ store: "root", uniqueId, firstName: uniqueId, phones: ["1"] }).uniqueId
   );
@@ -126,7 +126,7 @@ Deno.test("readStore() goes on and counts when values are of a wrong type, hold 
 });
 
 Deno.test("readStore() gives the second card an id of its own when two have the same", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   for (const firstName of ["Nora", "Sam"]) fixture.app.addCard({ store: "root", uniqueId: "X", firstName });
   const { cards, counts } = fixture.read("root");
   deepEqual(cards.map(({ firstName }) => firstName), ["Nora", "Sam"]);
@@ -137,7 +137,7 @@ Deno.test("readStore() gives the second card an id of its own when two have the 
 });
 
 Deno.test("readStore() reads what is there when a release lacks columns that only some cards use", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app.addCard({ store: "root", firstName: "Nora", phones: ["1"], linkId: "L" });
   for (
     const column of ["ZLINKID", "ZMIDDLENAME", "ZNICKNAME", "ZDISPLAYFLAGS", "ZCONTAINERWHERECONTACTISME"]
@@ -153,7 +153,7 @@ Deno.test("readStore() reads what is there when a release lacks columns that onl
 });
 
 /** Reading the root store fails with this code, a sentence that names the file, and a hint. */
-function refuses(fixture: AddressBookBench, code: string, words: RegExp): void {
+function refuses(fixture: AddressBookFixture, code: string, words: RegExp): void {
   throws(() => fixture.read("root"), (error) => {
     ok(error instanceof LiveSyncError && !(error instanceof SqliteError), String(error));
     equal(error.code, code, error.message);
@@ -172,7 +172,7 @@ const SHAPES: readonly (readonly [sql: string, words: RegExp])[] = [
 ];
 for (const [sql, words] of SHAPES) {
   Deno.test(`readStore() throws contacts_unknown_shape after ${sql}`, () => {
-    using fixture = new AddressBookBench();
+    using fixture = new AddressBookFixture();
     fixture.app.addCard({ store: "root", firstName: "Nora", phones: ["1"] });
     fixture.app.db("root").exec(sql);
     refuses(fixture, "contacts_unknown_shape", words);
@@ -186,7 +186,7 @@ const BREAKS: readonly (readonly [how: BreakInput["how"], code: string, words: R
 ];
 for (const [how, code, words] of BREAKS) {
   Deno.test(`readStore() throws ${code} when a store is ${how}, and the others are read`, () => {
-    using fixture = new AddressBookBench();
+    using fixture = new AddressBookFixture();
     const { store } = fixture.app.addStore({});
     for (const each of ["root", store]) fixture.app.addCard({ store: each, firstName: "Nora" });
     fixture.app.breakStore({ store: "root", how });
@@ -196,7 +196,7 @@ for (const [how, code, words] of BREAKS) {
 }
 
 Deno.test("readStore() throws contacts_damaged in the middle when a later page is damaged", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   for (let i = 0; i < 400; i++) fixture.app.addCard({ store: "root", firstName: `Person ${i}` });
   fixture.app.checkpoint({ store: "root", mode: "TRUNCATE" });
   const row = fixture.app.db("root").prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'ZABCDRECORD'")
@@ -214,28 +214,28 @@ Deno.test("readStore() throws contacts_damaged in the middle when a later page i
 });
 
 Deno.test("readStore() throws contacts_unknown_shape when the file is empty", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app.removeStore({ store: "root" });
   Deno.writeFileSync(fixture.path("root"), new Uint8Array());
   refuses(fixture, "contacts_unknown_shape", /no Z_PRIMARYKEY/);
 });
 
 Deno.test("openStore() throws contacts_missing when there is no file, and makes none", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app.removeStore({ store: "root" });
   refuses(fixture, "contacts_missing", /the file does not exist/);
   throws(() => Deno.statSync(fixture.path("root")), Deno.errors.NotFound);
 });
 
 Deno.test("openStore() throws contacts_unreadable when there is a folder in its place", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app.removeStore({ store: "root" });
   Deno.mkdirSync(fixture.path("root"));
   refuses(fixture, "contacts_unreadable", /it is a folder/);
 });
 
 Deno.test("readStore() throws contacts_locked while another connection holds the store alone", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app[Symbol.dispose]();
   {
     using alone = openDatabase(fixture.path("root"));
@@ -247,13 +247,13 @@ Deno.test("readStore() throws contacts_locked while another connection holds the
 });
 
 Deno.test("a store can't be written through openStore()", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   using db = openStore(fixture.path("root"));
   throws(() => db.exec("DELETE FROM ZABCDRECORD"), { code: "sqlite_8" });
 });
 
 Deno.test("cards.sql finds numbers and addresses by key when it joins them to cards", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   using db = openStore(fixture.path("root"));
   // Suspended between two cards, where the gathered tables are there.
   fixture.app.addCard({ store: "root", firstName: "Nora" });
@@ -269,7 +269,7 @@ Deno.test("cards.sql finds numbers and addresses by key when it joins them to ca
 });
 
 Deno.test("readStore() gives one moment of the store when Contacts commits while it is read", () => {
-  using fixture = new AddressBookBench();
+  using fixture = new AddressBookFixture();
   fixture.app.inOneCommit("root", () => {
     for (let i = 0; i < 600; i++) fixture.app.addCard({ store: "root", firstName: "Old", phones: [`${i}`] });
   });

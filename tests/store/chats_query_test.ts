@@ -3,7 +3,8 @@ import { deepEqual, equal, notEqual, throws } from "node:assert/strict";
 import { deferIndexes } from "../../src/store/deferred_indexes.ts";
 import { listChats, listMessages } from "../../src/store/queries/chats.ts";
 import { StateStore } from "../../src/store/state.ts";
-import { NOON_MS, SyncFixture } from "../support/sync_fixture.ts";
+import { NOON_MS } from "../support/fake_clock.ts";
+import { SyncFixture } from "../support/sync_fixture.ts";
 import { chats, FIRST, idsOfPages, insertChat, insertMessage, keyOf, refused } from "./support/chat_lists.ts";
 
 const JANE = "+15550100001";

@@ -1,7 +1,8 @@
 /** A chat's messages as the API lists them, made by the simulated Messages app and the real sync. */
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { listMessages } from "../../src/store/queries/chats.ts";
-import { NOON_MS, SyncFixture } from "../support/sync_fixture.ts";
+import { NOON_MS } from "../support/fake_clock.ts";
+import { SyncFixture } from "../support/sync_fixture.ts";
 import {
   FIRST,
   idsOfPages,

@@ -1,7 +1,9 @@
 /** Fake timers as our Clock, with the two things that happen to a real one: the wall clock jumps, and the process stalls. */
 import { createClock } from "@sinonjs/fake-timers";
 import { type Cancel, type Clock, systemClock } from "../../src/platform/clock.ts";
-import { NOON_MS } from "./sync_fixture.ts";
+
+/** 2026-01-15 12:00 UTC. */
+export const NOON_MS = Date.UTC(2026, 0, 15, 12);
 
 export class FakeClock implements Clock {
   readonly #timers = createClock(NOON_MS);

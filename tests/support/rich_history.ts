@@ -3,7 +3,8 @@
  * dates are given, so that what it leads to can be written down.
  */
 import { isAtLeast, type Release } from "../../src/simulator/releases.ts";
-import { NOON_MS, type SyncFixture } from "./sync_fixture.ts";
+import { NOON_MS } from "./fake_clock.ts";
+import type { SyncFixture } from "./sync_fixture.ts";
 
 export const JANE = "+15550100001";
 export const OMAR = "+15550100002";

@@ -7,7 +7,6 @@ import { openChatDatabase, type Origin, type Release } from "../../src/simulator
 import { silentLog } from "../../src/platform/log.ts";
 import { MessagesApp } from "../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../src/simulator/random.ts";
-import { type Clock, systemClock } from "../../src/platform/clock.ts";
 import type { Connection, Row } from "../../src/sqlite/sqlite.ts";
 import { walChanges } from "../../src/app/wal_changes.ts";
 import { MessagesDb } from "../../src/source/messages_db.ts";
@@ -20,40 +19,16 @@ import { openForFinishing } from "../../src/store/deferred_indexes.ts";
 import { buildIndexes } from "../../src/sync/import/index_builder.ts";
 import { ChangeLog } from "../../src/sync/pass/change_log.ts";
 import { MessagesSync, type MessagesSyncOptions } from "../../src/sync/pass/messages_sync.ts";
+import { FakeClock } from "./fake_clock.ts";
 
-const Event = v.looseObject({
+/** An event as it stands in the outbox. */
+export const HeardEventShape = v.looseObject({
   seq: v.number(),
   event: v.string(),
   topics: v.array(v.string()),
   data: v.record(v.string(), v.any()),
 });
-export type HeardEvent = v.InferOutput<typeof Event>;
-
-/** 2026-01-15 12:00 UTC. */
-export const NOON_MS = Date.UTC(2026, 0, 15, 12);
-
-/** A clock that stands still until it is told. */
-export class ManualClock implements Clock {
-  #nowMs: number;
-  constructor(nowMs: number = NOON_MS) {
-    this.#nowMs = nowMs;
-  }
-  now(): number {
-    return this.#nowMs;
-  }
-  monotonic(): number {
-    return this.#nowMs;
-  }
-  after(): () => void {
-    return () => {};
-  }
-  soon(callback: () => void): () => void {
-    return systemClock.soon(callback);
-  }
-  advance(ms: number): void {
-    this.#nowMs += ms;
-  }
-}
+export type HeardEvent = v.InferOutput<typeof HeardEventShape>;
 
 export interface Synced {
   readonly events: readonly HeardEvent[];
@@ -61,7 +36,7 @@ export interface Synced {
   readonly steps: number;
 }
 
-export interface WorkbenchOptions extends Partial<MessagesSyncOptions> {
+export interface SyncFixtureOptions extends Partial<MessagesSyncOptions> {
   /** Default `macos15`. */
   readonly release?: Release;
   /** Default `fresh`. */
@@ -77,10 +52,10 @@ export interface WorkbenchOptions extends Partial<MessagesSyncOptions> {
 
 export class SyncFixture implements Disposable {
   readonly folder: string;
-  readonly clock = new ManualClock();
+  readonly clock = new FakeClock();
   chatDb: string;
   readonly database: string;
-  readonly #options: WorkbenchOptions;
+  readonly #options: SyncFixtureOptions;
   #db: Connection;
   #sync: MessagesSync;
   #source: MessagesDb;
@@ -89,7 +64,7 @@ export class SyncFixture implements Disposable {
   #appClosed = false;
   #released = false;
 
-  constructor(options: WorkbenchOptions = {}) {
+  constructor(options: SyncFixtureOptions = {}) {
     this.#options = options;
     this.folder = options.folder ?? Deno.makeTempDirSync({ prefix: "chatstats-test-" });
     this.chatDb = `${this.folder}/chat.db`;
@@ -236,7 +211,7 @@ export class SyncFixture implements Disposable {
       buildIndexes(own, this.clock.now());
     }
     if (step.importCompleted) this.#sync.importTold();
-    const events = step.events.map((event) => v.parse(Event, JSON.parse(event.json)));
+    const events = step.events.map((event) => v.parse(HeardEventShape, JSON.parse(event.json)));
     return { more: step.more, resync: step.resync, events };
   }
 
@@ -260,7 +235,7 @@ export class SyncFixture implements Disposable {
     while (true) {
       const step = this.#sync.compareStep(this.clock.now());
       if (step === null) return events;
-      events.push(...step.events.map((event) => v.parse(Event, JSON.parse(event.json))));
+      events.push(...step.events.map((event) => v.parse(HeardEventShape, JSON.parse(event.json))));
     }
   }
 

@@ -3,7 +3,8 @@ import { deepEqual, equal } from "node:assert/strict";
 import { isAtLeast, type Origin, type Release, RELEASES } from "../../src/simulator/releases.ts";
 import { logicalContent } from "../support/logical_content.ts";
 import { at, DAY_MS, EVE, JANE, OLD_MS, OMAR, RichHistory, writeOldRows } from "../support/rich_history.ts";
-import { NOON_MS, SyncFixture } from "../support/sync_fixture.ts";
+import { NOON_MS } from "../support/fake_clock.ts";
+import { SyncFixture } from "../support/sync_fixture.ts";
 
 const ORIGINS: readonly Origin[] = ["fresh", "upgraded"];
 

@@ -1,7 +1,8 @@
 /** Pages to rows, on pages that SQLite wrote and that are made by hand. */
+import type { ChangedRows } from "../../src/model/changed_rows.ts";
 import assert from "node:assert/strict";
 import { openDatabase } from "../../src/sqlite/sqlite.ts";
-import { bothChanged, type ChangedRows, RowCollector } from "../../src/watch/changed_rows.ts";
+import { bothChanged, RowCollector } from "../../src/watch/changed_rows.ts";
 import { joinedRanges } from "../../src/watch/row_ranges.ts";
 import { NO_ROWS } from "../../src/watch/row_set.ts";
 import { readTableLeaf } from "../../src/watch/table_leaf.ts";

@@ -1,7 +1,7 @@
 /** The follower against a WAL that SQLite writes: where it goes on, and when it says that it may have missed something. */
+import type { ChangedRows } from "../../src/model/changed_rows.ts";
 import assert from "node:assert/strict";
 import { type Connection, openDatabase } from "../../src/sqlite/sqlite.ts";
-import type { ChangedRows } from "../../src/watch/changed_rows.ts";
 import { WalFollower, type WalReading } from "../../src/watch/wal_follower.ts";
 import { WalFile } from "../../src/watch/wal_file.ts";
 import { rewrittenWal } from "./support/rewritten_wal.ts";

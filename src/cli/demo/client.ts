@@ -1,5 +1,6 @@
 /** A WebSocket client as any program would write it. */
 import { LiveSyncError } from "../../model/errors.ts";
+import { recordOf } from "../../model/json.ts";
 
 export interface DemoClient extends Disposable {
   /** Resolves with the reason when the connection ends without our doing. */
@@ -19,7 +20,7 @@ export async function connectDemoClient(
   socket.addEventListener("message", ({ data }) => {
     if (typeof data !== "string") return;
     const message: unknown = JSON.parse(data);
-    if (hasType(message, "subscribed")) subscribed.resolve();
+    if (recordOf(message)["type"] === "subscribed") subscribed.resolve();
     onMessage(message);
   });
   socket.addEventListener("close", ({ code }) => {
@@ -37,8 +38,4 @@ export async function connectDemoClient(
       socket.close();
     },
   };
-}
-
-function hasType(message: unknown, type: string): boolean {
-  return typeof message === "object" && message !== null && "type" in message && message.type === type;
 }

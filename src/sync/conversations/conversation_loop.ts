@@ -7,8 +7,9 @@
 import { LiveSyncError } from "../../model/errors.ts";
 import { type Clock, sleep, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { type Connection, SqliteError } from "../../sqlite/sqlite.ts";
-import { nextSliceRows, pauseBetweenSlices, type SliceBounds } from "../pacing.ts";
+import type { Connection } from "../../sqlite/sqlite.ts";
+import { isLock } from "../failure.ts";
+import { failurePauseMs, nextSliceRows, pauseBetweenSlices, type SliceBounds } from "../pacing.ts";
 import type { SourceWatcher } from "../source_watcher.ts";
 import type { Conversations } from "./conversations.ts";
 
@@ -23,8 +24,6 @@ export interface ConversationParts {
 
 const FIRST_ROWS = 500;
 const SLICES: SliceBounds = { least: 50, most: 4_000, targetMs: 7 };
-/** After a lock, and after any other failure of our own database. */
-const PAUSE_MS = { lock: 250, failure: 60_000 } as const;
 
 export class ConversationLoop {
   readonly #parts: ConversationParts;
@@ -81,12 +80,12 @@ export class ConversationLoop {
         await pauseBetweenSlices(this.#parts, signal);
       } catch (error) {
         if (!(error instanceof LiveSyncError)) throw error;
-        const isLock = error instanceof SqliteError && error.isBusy;
-        if (!isLock && !broken) {
+        const lock = isLock(error);
+        if (!lock && !broken) {
           log.warning("Cannot group conversations now", { reason: error.message });
         }
-        broken ||= !isLock;
-        await sleep(clock, isLock ? PAUSE_MS.lock : PAUSE_MS.failure, signal);
+        broken ||= !lock;
+        await sleep(clock, failurePauseMs(lock), signal);
       }
     }
     if (broken && !signal.aborted) log.info("Grouping conversations again");

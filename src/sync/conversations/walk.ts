@@ -10,6 +10,8 @@
  * page to write (300,000 messages: 39 µs each, and 1 GB through the WAL; measured). Conversations are always those of the
  * messages that it has come by, so a pass keeps these true, and leaves alone what the walk will come to.
  */
+import { recordOf } from "../../model/json.ts";
+
 export interface Walk {
   readonly phase: "forget" | "walk" | "done";
   /** The time between two messages that ends a conversation. */
@@ -41,8 +43,7 @@ export function reachOf(walk: Walk): number {
 /** Null where it can't be read: then all is walked anew, which loses nothing. */
 function parse(json: string): Walk | null {
   const value: unknown = JSON.parse(json);
-  if (typeof value !== "object" || value === null) return null;
-  const { phase, gapMs, until }: Record<string, unknown> = { ...value };
+  const { phase, gapMs, until } = recordOf(value);
   if (phase !== "forget" && phase !== "walk" && phase !== "done") return null;
   return typeof gapMs === "number" && typeof until === "number" ? { phase, gapMs, until } : null;
 }

@@ -9,7 +9,7 @@
 import { FatalError, LiveSyncError } from "../../model/errors.ts";
 import { type Cancel, type Clock, yieldToEventLoop } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { pauseBetweenSlices } from "../pacing.ts";
+import { failurePauseMs, pauseBetweenSlices } from "../pacing.ts";
 import { isLock } from "../failure.ts";
 import type { MessagesSync } from "../pass/messages_sync.ts";
 import type { Comparison } from "../pass/comparison.ts";
@@ -32,8 +32,6 @@ export interface ComparisonParts {
 /** From the start until everything is compared, where nothing says that something was missed. */
 const AFTER_START_MS = 2_000;
 const DAY_MS = 24 * 3_600_000;
-/** After a lock on our database, and after any other failure. */
-const PAUSE_MS = { lock: 250, failure: 60_000 } as const;
 
 export class ComparisonLoop {
   readonly #parts: ComparisonParts;
@@ -127,7 +125,7 @@ export class ComparisonLoop {
         reason: error.message,
       });
     }
-    this.#cancelPause = clock.after(lock ? PAUSE_MS.lock : PAUSE_MS.failure, () => {
+    this.#cancelPause = clock.after(failurePauseMs(lock), () => {
       this.#cancelPause = null;
       this.#asked.resolve();
     });

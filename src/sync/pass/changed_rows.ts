@@ -2,24 +2,11 @@
  * Which rows of the source commits may have changed, as the reader of its WAL gives them, and the queue of what is still
  * to be looked at: a pass takes no more than a slice of it.
  */
-import type { RowRange, RowsAndRanges } from "../../model/changed_rows.ts";
+import type { ChangedRows, RowRange, RowsAndRanges } from "../../model/changed_rows.ts";
 import type { LiveSyncError } from "../../model/errors.ts";
 
-/**
- * Row ids of no known table. What `message` may have is among `wide`, what `chat` and `attachment` may have among `middle`;
- * all are tried against the others.
- */
-export interface RowChanges extends RowsAndRanges {
-  readonly middle: RowsAndRanges;
-  readonly wide: RowsAndRanges;
-  /** Pages without a row. One that is the root of a table says that the table is empty. */
-  readonly emptied: readonly number[];
-  /** The pages do not tell all. */
-  readonly lookBack: boolean;
-}
-
 export interface ChangeReading {
-  readonly changed: readonly RowChanges[];
+  readonly changed: readonly ChangedRows[];
   /** Commits may have been missed. */
   readonly gap: boolean;
   /** Where it ended, to be stored with the rows; null: there is no place to go on from. */
@@ -77,7 +64,7 @@ export class ChangedQueue {
     return WIDTHS.every((width) => this.#rows[width].empty);
   }
 
-  add(changes: RowChanges): void {
+  add(changes: ChangedRows): void {
     if (this.#rows.any.size + changes.rowids.length > MOST_KEPT) {
       this.clear();
       this.#overflowed = true;

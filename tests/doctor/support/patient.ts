@@ -1,5 +1,5 @@
 /** What `doctor` looks at, all of it well: a test breaks one thing. */
-import { type Config, readConfig } from "../../../src/config.ts";
+import type { Config } from "../../../src/config.ts";
 import {
   type Check,
   type CheckId,
@@ -13,6 +13,7 @@ import { MessagesApp } from "../../../src/simulator/messages_app.ts";
 import { runCommand } from "../../../src/platform/run_command.ts";
 import type { Connection } from "../../../src/sqlite/sqlite.ts";
 import { openChatStatsDatabase } from "../../../src/store/database.ts";
+import { configFixture } from "../../support/config.ts";
 
 export const GRANT = "Grant it.";
 
@@ -47,8 +48,10 @@ export class Patient implements Disposable {
   config(changes: Partial<Config> = {}): Config {
     const { folder, messagesDb, addressBook, database } = this;
     const flags = { messagesDb, addressbookDir: addressBook, database };
-    const machine = { home: folder, xdgDataHome: null, os: "linux", cwd: "/", isTerminal: false };
-    return { ...readConfig({ flags, env: {}, randomToken: () => "T", ...machine }), ...changes };
+    return {
+      ...configFixture({ flags, home: folder, os: "linux", cwd: "/", randomToken: () => "T" }),
+      ...changes,
+    };
   }
 
   /** Our database, as a run that ended leaves it. */

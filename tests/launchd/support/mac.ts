@@ -5,37 +5,14 @@
 import { AGENT_LABEL, type AgentPlaces, agentPlaces } from "../../../src/launchd/places.ts";
 import type { Machine } from "../../../src/launchd/agent.ts";
 import type { Ran } from "../../../src/platform/run_command.ts";
-import type { Clock } from "../../../src/platform/clock.ts";
+import { fastClock } from "../../support/fast_clock.ts";
 
 export const UID = 501;
-
-/** Every wait is over at once, and has taken its time. */
-export class HastyClock implements Clock {
-  #nowMs = 0;
-  now(): number {
-    return this.#nowMs;
-  }
-  monotonic(): number {
-    return this.#nowMs;
-  }
-  after(delayMs: number, callback: () => void): () => void {
-    let isCancelled = false;
-    queueMicrotask(() => {
-      if (isCancelled) return;
-      this.#nowMs += delayMs;
-      callback();
-    });
-    return () => isCancelled = true;
-  }
-  soon(callback: () => void): () => void {
-    return this.after(0, callback);
-  }
-}
 
 export class Mac implements Disposable {
   readonly home = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "chatstats-mac-" }));
   readonly places: AgentPlaces = agentPlaces(this.home);
-  readonly clock = new HastyClock();
+  readonly clock = fastClock();
   readonly calls: string[][] = [];
   /** The program that the person starts. */
   readonly download = `${this.home}/Downloads/chatstats-live-sync`;

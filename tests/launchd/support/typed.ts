@@ -3,7 +3,7 @@ import { makeAgentCommands } from "../../../src/cli/agent.ts";
 import { exitCodeOf, failureText } from "../../../src/cli/failure.ts";
 import { parse } from "../../../src/cli/program.ts";
 import { runCommand } from "../../../src/cli/run.ts";
-import { readConfig } from "../../../src/config.ts";
+import { configFixture } from "../../support/config.ts";
 import type { Machine } from "../../../src/launchd/agent.ts";
 import type { Mac } from "./mac.ts";
 
@@ -46,12 +46,10 @@ export async function typed(mac: Mac, words: string, circumstances: Circumstance
       },
       clock: mac.clock,
       config: () =>
-        readConfig({
+        configFixture({
           flags: invocation.flags,
           env,
           home: mac.home,
-          xdgDataHome: null,
-          os: "darwin",
           cwd: `${mac.home}/Downloads`,
           randomToken: () => "a-random-token",
           isTerminal: true,

@@ -3,9 +3,9 @@ import { ContactsApp, type ContactsAppOptions, storePath } from "../../../src/si
 import { SeededRandom } from "../../../src/simulator/random.ts";
 import type { RawCard } from "../../../src/model/raw_card.ts";
 import { openStore, readStore, type StoreCounts } from "../../../src/source/cards.ts";
-import { fastClock } from "../../simulator/support/fast_clock.ts";
+import { fastClock } from "../../support/fast_clock.ts";
 
-export class AddressBookBench implements Disposable {
+export class AddressBookFixture implements Disposable {
   readonly #top = Deno.makeTempDirSync({ prefix: "chatstats-contacts-" });
   /** Its name holds what a URI must escape. */
   readonly folder = `${this.#top}/Address Book %41?#`;

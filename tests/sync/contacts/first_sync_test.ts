@@ -5,15 +5,15 @@ import { logicalContent } from "../../support/logical_content.ts";
 import { until } from "../../support/until.ts";
 import {
   CLOUD,
-  type ContactsBenchOptions,
   ContactsFixture,
+  type ContactsFixtureOptions,
   JANE,
   JANE_MAIL,
   OMAR,
 } from "./support/contacts_fixture.ts";
 
 /** One person with two addresses, on one card, and one without a card. */
-function withPeople(options: ContactsBenchOptions = {}, otherMessages = 0): ContactsFixture {
+function withPeople(options: ContactsFixtureOptions = {}, otherMessages = 0): ContactsFixture {
   const fixture = new ContactsFixture(options);
   if (otherMessages > 0) populate(fixture.messages.db, { messages: otherMessages, chats: 30, seed: 7 });
   fixture.card({

@@ -10,7 +10,8 @@ import { migrate, MIGRATIONS } from "../../../src/store/migrate.ts";
 import { STATE_KEYS, StateStore } from "../../../src/store/state.ts";
 import { Conversations } from "../../../src/sync/conversations/conversations.ts";
 import { testSeed } from "../../support/seed.ts";
-import { NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { SyncFixture } from "../../support/sync_fixture.ts";
 import { People } from "../contacts/support/people.ts";
 import { judgeConversations } from "./support/conversation_model.ts";
 
@@ -323,7 +324,7 @@ Deno.test("a merge takes the initiator along and its undo gives it back when a c
 });
 
 /** The simulated Messages app, conversations walked after the import. */
-function walkedBench(options: ConstructorParameters<typeof SyncFixture>[0] = {}): SyncFixture {
+function walkedFixture(options: ConstructorParameters<typeof SyncFixture>[0] = {}): SyncFixture {
   const fixture = new SyncFixture(options);
   fixture.sync();
   walkAll(fixture);
@@ -357,7 +358,7 @@ const ops = fc.array(
 Deno.test("message.created carries the message's conversation when Messages writes, deletes and corrects in any order", () => {
   fc.assert(
     fc.property(ops, fc.boolean(), (sequence, deferred) => {
-      using fixture = walkedBench({ deferIndexesAbove: deferred ? 0 : 1_000_000 });
+      using fixture = walkedFixture({ deferIndexesAbove: deferred ? 0 : 1_000_000 });
       const chats = ["+15550100001", "jane@example.com"].map((address) =>
         fixture.app.createChat({ address }).guid
       );

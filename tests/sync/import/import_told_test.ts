@@ -1,8 +1,11 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { SyncFixture, type WorkbenchOptions } from "../../support/sync_fixture.ts";
+import { SyncFixture, type SyncFixtureOptions } from "../../support/sync_fixture.ts";
 
 /** Position of the feed after an import of five messages, in slices of two. */
-function afterImport(options: WorkbenchOptions, halfway: (fixture: SyncFixture) => void = () => {}): unknown {
+function afterImport(
+  options: SyncFixtureOptions,
+  halfway: (fixture: SyncFixture) => void = () => {},
+): unknown {
   using fixture = new SyncFixture(options);
   const { guid: chat } = fixture.app.createChat({ address: "+15550100001" });
   for (let i = 0; i < 5; i++) fixture.app.message({ chat, text: `${i}` });

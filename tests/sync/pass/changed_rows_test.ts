@@ -4,13 +4,8 @@
  */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { LOOK_BACK } from "../../../src/sync/pass/pass_plan.ts";
-import {
-  type HeardEvent,
-  names,
-  NOON_MS,
-  SyncFixture,
-  type WorkbenchOptions,
-} from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { type HeardEvent, names, SyncFixture, type SyncFixtureOptions } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";
@@ -23,7 +18,7 @@ const NEWER = 120;
 /** A fixture in step: `old` does what lies long ago. */
 function longAgo(
   old: (fixture: SyncFixture) => void,
-  options: WorkbenchOptions = {},
+  options: SyncFixtureOptions = {},
   newer = NEWER,
 ): SyncFixture {
   const fixture = new SyncFixture(options);

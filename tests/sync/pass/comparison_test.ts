@@ -3,13 +3,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { readDatabaseFacts } from "../../../src/store/queries/status.ts";
 import type { StepOutcome } from "../../../src/sync/pass/step.ts";
 import { logicalContent } from "../../support/logical_content.ts";
-import {
-  type HeardEvent,
-  names,
-  NOON_MS,
-  SyncFixture,
-  type WorkbenchOptions,
-} from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { type HeardEvent, names, SyncFixture, type SyncFixtureOptions } from "../../support/sync_fixture.ts";
 import { copyOver, copyTo, restoreInto } from "../support/file_swaps.ts";
 
 const JANE = "+15550100001";
@@ -18,7 +13,7 @@ const CHAT = `iMessage;-;${JANE}`;
 const GROUP = "iMessage;+;chat900";
 
 /** In step, with what each test changes behind the program's back. */
-function synced(options: WorkbenchOptions = {}): SyncFixture {
+function synced(options: SyncFixtureOptions = {}): SyncFixture {
   const fixture = new SyncFixture(options);
   const { app } = fixture;
   app.createChat({ address: JANE });

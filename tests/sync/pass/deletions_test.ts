@@ -1,7 +1,8 @@
 /** Deletions, unsends and edits of messages from long ago: what stays in our rows, what in the kept events. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { MessagesApp } from "../../../src/simulator/messages_app.ts";
-import { names, NOON_MS, SyncFixture, type WorkbenchOptions } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { names, SyncFixture, type SyncFixtureOptions } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";
@@ -9,7 +10,7 @@ const CHAT = `iMessage;-;${JANE}`;
 const SECRET = "where the otter sleeps";
 
 /** A fixture in step, told live so that events are kept: one message, and more newer ones than any look back takes. */
-function told(options: WorkbenchOptions = {}, columns: object = {}, small = false): SyncFixture {
+function told(options: SyncFixtureOptions = {}, columns: object = {}, small = false): SyncFixture {
   const fixture = new SyncFixture(options);
   fixture.app.createChat({ address: JANE });
   fixture.sync();

@@ -1,7 +1,8 @@
 /** Commits that change more than one pass looks at, and what passes leave for later. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { copyTo } from "../support/file_swaps.ts";
-import { type HeardEvent, NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { type HeardEvent, SyncFixture } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";

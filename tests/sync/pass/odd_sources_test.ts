@@ -1,7 +1,8 @@
 /** What an adversarial review found: each of these lost messages, or stopped, before it was mended. */
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { openDatabase, SqliteError } from "../../../src/sqlite/sqlite.ts";
-import { names, NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { names, SyncFixture } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const CHAT = `iMessage;-;${JANE}`;

@@ -1,7 +1,8 @@
 /** An older content that is restored into the very same file between a look at it and the pass that follows. */
 import { deepEqual, equal, notEqual } from "node:assert/strict";
 import { readDatabaseFacts } from "../../../src/store/queries/status.ts";
-import { names, NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { names, SyncFixture } from "../../support/sync_fixture.ts";
 import { copyTo, restoreInto } from "../support/file_swaps.ts";
 
 const JANE = "+15550100001";

@@ -1,12 +1,7 @@
 /** Row ids of Messages' file that name something else by the time we look: what they named before is followed, too. */
 import { deepEqual } from "node:assert/strict";
-import {
-  type HeardEvent,
-  names,
-  NOON_MS,
-  SyncFixture,
-  type WorkbenchOptions,
-} from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { type HeardEvent, names, SyncFixture, type SyncFixtureOptions } from "../../support/sync_fixture.ts";
 import { copyTo, restoreInto } from "../support/file_swaps.ts";
 
 const JANE = "+15550100001";
@@ -16,7 +11,7 @@ const CLIMBING = "iMessage;+;chat900";
 const READING = "iMessage;+;chat901";
 
 /** In step, with two groups; the newest row of who is in a chat says that Eve is in Climbing. */
-function twoGroups(options: WorkbenchOptions = {}): SyncFixture {
+function twoGroups(options: SyncFixtureOptions = {}): SyncFixture {
   const fixture = new SyncFixture({ lookBack: 0, ...options });
   fixture.app.createGroup({ members: [JANE, OMAR], name: "Reading", identifier: "chat901" });
   fixture.app.createGroup({ members: [JANE, OMAR], name: "Climbing", identifier: "chat900" });

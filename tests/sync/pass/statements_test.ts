@@ -5,7 +5,8 @@ import { ChangedQueue, MOST_ROWID } from "../../../src/sync/pass/changed_rows.ts
 import { reachOfRows } from "../../../src/sync/pass/joins.ts";
 import tempTables from "../../../src/sync/pass/sql/temp_tables.sql" with { type: "text" };
 import { CountedConnection } from "../../support/counted_connection.ts";
-import { names, NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { names, SyncFixture } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { TapbackInput } from "../../../src/simulator/operations/inputs.ts";
-import { names, NOON_MS, SyncFixture } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import { names, SyncFixture } from "../../support/sync_fixture.ts";
 
 const JANE = "+15550100001";
 const OMAR = "+15550100002";

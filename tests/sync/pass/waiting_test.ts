@@ -8,7 +8,7 @@ const CHAT = `iMessage;-;${JANE}`;
 const MANY = 200;
 
 /** A fixture in step on which {@link MANY} messages wait for their chat. */
-function waitingBench(): { readonly fixture: SyncFixture; readonly waiting: readonly string[] } {
+function waitingFixture(): { readonly fixture: SyncFixture; readonly waiting: readonly string[] } {
   const fixture = new SyncFixture({ changes: null });
   fixture.app.createChat({ address: JANE });
   fixture.sync();
@@ -42,14 +42,14 @@ function createdContents(events: readonly HeardEvent[]): unknown[] {
 }
 
 Deno.test("step() brings the oldest of many waiting messages when its chat is told and nothing else came", () => {
-  const { fixture, waiting } = waitingBench();
+  const { fixture, waiting } = waitingFixture();
   using _ = fixture;
   fixture.app.join({ guid: waiting[0] ?? "" });
   deepEqual(createdContents(commitPass(fixture)), ["waits 0"]);
 });
 
 Deno.test("step() brings it in the pass that looks back when a new message came with its chat", () => {
-  const { fixture, waiting } = waitingBench();
+  const { fixture, waiting } = waitingFixture();
   using _ = fixture;
   fixture.app.message({ chat: CHAT, from: JANE, text: "new" });
   fixture.app.join({ guid: waiting[0] ?? "" });
@@ -59,7 +59,7 @@ Deno.test("step() brings it in the pass that looks back when a new message came 
 
 for (const deleted of [1, 2]) {
   Deno.test(`step() brings it when ${deleted} of the newest joins were deleted, so that its ROWID was there before`, () => {
-    const { fixture, waiting } = waitingBench();
+    const { fixture, waiting } = waitingFixture();
     using _ = fixture;
     const newest = ["a", "b"].map((text) => fixture.app.message({ chat: CHAT, from: JANE, text }).guid);
     commitPass(fixture, true);
@@ -96,7 +96,7 @@ Deno.test("step() takes attachments slice by slice and stores how far it came", 
 });
 
 Deno.test("step() looks at all that waits when it is asked for", () => {
-  const { fixture } = waitingBench();
+  const { fixture } = waitingFixture();
   using _ = fixture;
   fixture.app.db.exec("DELETE FROM message");
   fixture.sync();

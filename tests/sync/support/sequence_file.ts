@@ -2,7 +2,8 @@
 import { isAtLeast, type Release, releaseOf } from "../../../src/simulator/releases.ts";
 import type { MessagesApp } from "../../../src/simulator/messages_app.ts";
 import { text } from "../../../src/sqlite/row.ts";
-import { NOON_MS, type SyncFixture } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import type { SyncFixture } from "../../support/sync_fixture.ts";
 
 export const PEOPLE = ["+15550100001", "+15550100002", "jane@example.com", "242733", "+447700900123"];
 export const SERVICES = ["iMessage", "SMS", "RCS", "rcs", "iMessageLite"];

@@ -1,7 +1,8 @@
 /** Plays steps: what the simulated Messages app does to its file, what happens to the file, and when we look. */
 import { RELEASES } from "../../../src/simulator/releases.ts";
 import { CHECKPOINT_MODES } from "../../../src/simulator/operations/inputs.ts";
-import { NOON_MS, type SyncFixture } from "../../support/sync_fixture.ts";
+import { NOON_MS } from "../../support/fake_clock.ts";
+import type { SyncFixture } from "../../support/sync_fixture.ts";
 import { copyOver, copyTo, putInPlace, restoreInto } from "./file_swaps.ts";
 import { changeChats, changePictures } from "./sequence_chats.ts";
 import { HOUR_MS, PEOPLE, pick, SequenceFile } from "./sequence_file.ts";

@@ -1,7 +1,7 @@
 /** A database that anything may happen to, and the judge who knows what did: triggers that note every changed row. */
+import type { ChangedRows } from "../../../src/model/changed_rows.ts";
 import assert from "node:assert/strict";
 import { type Connection, openDatabase } from "../../../src/sqlite/sqlite.ts";
-import type { ChangedRows } from "../../../src/watch/changed_rows.ts";
 import { everyCell } from "./every_cell.ts";
 import schema from "./wal_schema.sql" with { type: "text" };
 

@@ -9,7 +9,6 @@ import type { NewCard } from "../../../../src/simulator/contacts/inputs.ts";
 import { MessagesApp } from "../../../../src/simulator/messages_app.ts";
 import { SeededRandom } from "../../../../src/simulator/random.ts";
 import { type AppPorts, engineOptions, newTriggers } from "../../../../src/app/wiring.ts";
-import type { Config } from "../../../../src/config.ts";
 import type { Transient } from "../../../../src/model/events.ts";
 import type { SyncSummary } from "../../../../src/model/events.ts";
 import type { Log } from "../../../../src/platform/log.ts";
@@ -18,8 +17,9 @@ import type { Connection, Row } from "../../../../src/sqlite/sqlite.ts";
 import { openChatStatsDatabase } from "../../../../src/store/database.ts";
 import type { ContactsOutcome } from "../../../../src/sync/contacts/contacts_sync.ts";
 import { Engine } from "../../../../src/sync/engine.ts";
+import { configFixture } from "../../../support/config.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
-import type { HeardEvent } from "../../../support/sync_fixture.ts";
+import { type HeardEvent, HeardEventShape } from "../../../support/sync_fixture.ts";
 
 export const JANE = "+15550100001";
 export const JANE_MAIL = "jane@example.com";
@@ -28,14 +28,7 @@ export const HOME = "+15550100009";
 /** The account of the second store. */
 export const CLOUD = "6B1C0F3E-0000-4000-8000-000000000001";
 
-const Event = v.looseObject({
-  seq: v.number(),
-  event: v.string(),
-  topics: v.array(v.string()),
-  data: v.record(v.string(), v.any()),
-});
-
-export interface ContactsBenchOptions {
+export interface ContactsFixtureOptions {
   readonly region?: string | null;
   readonly limits?: NonNullable<AppPorts["limits"]>;
   readonly log?: Log;
@@ -54,11 +47,11 @@ export class ContactsFixture implements AsyncDisposable {
   readonly heard: HeardEvent[] = [];
   readonly told: Transient[] = [];
   resyncs = 0;
-  readonly #options: ContactsBenchOptions;
+  readonly #options: ContactsFixtureOptions;
   #contacts: ContactsApp | null = null;
   #running: Running;
 
-  constructor(options: ContactsBenchOptions = {}) {
+  constructor(options: ContactsFixtureOptions = {}) {
     this.#options = options;
     const chat = createChatDatabase(this.chatDb, {
       release: "macos15",
@@ -223,29 +216,14 @@ export class ContactsFixture implements AsyncDisposable {
     const { database } = this;
     const db = openChatStatsDatabase(database, { randomUuid: () => crypto.randomUUID() });
     const { region = "US", limits = {}, log = silentLog, probe } = this.#options;
-    const config: Config = {
-      home: "/Users/jane",
-      messagesDb: (this.#from ?? this).chatDb,
-      addressbookDir: (this.#from ?? this).addressBook,
-      database,
-      port: 0,
-      token: "test-token",
-      allowOrigins: [],
-      contactsIntervalSeconds: 60,
-      conversationGapMinutes: 90,
-      syncCooldownSeconds: 60,
-      region,
-      sidecar: false,
-      logLevel: "error",
-      logFormat: "json",
-      fileEvents: false,
-      wait: false,
-    };
+    const { chatDb: messagesDb, addressBook } = this.#from ?? this;
+    const flags = { messagesDb, addressbookDir: addressBook, database };
+    const config = { ...configFixture({ flags }), region };
     const engine = new Engine(db, engineOptions(config, { limits }), {
       triggers: newTriggers(),
       sink: {
         committed: (events) => {
-          this.heard.push(...events.map((event) => v.parse(Event, JSON.parse(event.json))));
+          this.heard.push(...events.map((event) => v.parse(HeardEventShape, JSON.parse(event.json))));
         },
         resync: () => this.resyncs++,
         clientsLeft: () => false,

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../../src/platform/clock.ts";
+import { type Clock, systemClock } from "../../src/platform/clock.ts";
 
 /** A clock on which every wait is over at once; it stands at `startMs` and moves only by waiting. */
 export function fastClock(

@@ -5,7 +5,7 @@ import { TextLineStream } from "../../support/text_lines.ts";
 /** Longest wait for a line; reached only when something is broken. */
 const LIMIT_MS = 10_000;
 
-export class LineProcess implements AsyncDisposable {
+export class TestProgram implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #output: ReadableStreamDefaultReader<string>;
