@@ -40,7 +40,7 @@ export function contactsText(people: readonly PersonWords[], isSearch: boolean):
   const rows = people.map(({ id, name, is_me: isMe, messages, identifiers }) => [
     String(id),
     isMe ? `${oneLine(name)} (you)` : oneLine(name),
-    messages === null ? "" : grouped(messages),
+    messages === null ? "–" : grouped(messages),
     identifiers.map(({ identifier }) => oneLine(identifier)).join(", "),
   ]);
   return table([["ID", "Name", "Messages", "Numbers and addresses"], ...rows]);

@@ -114,8 +114,9 @@ async function play(context: CommandContext, config: Config, options: DemoOption
   });
   live.enter(app.status().state, "");
   await Promise.race([live.reached, options.stop.asked]);
-  if (options.stop.signal.aborted) return screen.stoppedEarly();
+  // Its bar goes first: what is said now must not come out in the middle of it.
   view[Symbol.dispose]();
+  if (options.stop.signal.aborted) return screen.stoppedEarly();
   const imported = { messages: app.status().database.messages, ms: clock.monotonic() - startedAt };
   screen.serving(app.ready, options.folder, imported);
   await follow(context, app, { ...options, screen, config });
@@ -134,9 +135,10 @@ async function follow(
   screen.begin(new DemoLabels(database));
   await using messages = startMessagesProcess({ db: config.messagesDb, seed });
   await using contacts = startContactsProcess({ folder: config.addressbookDir, seed });
-  await messages.playHumanPace(seed);
   const ended = new AbortController();
-  const paced = playContactsPace(plan, { contacts, messages, clock: context.clock, signal: ended.signal });
+  const paced = messages.playHumanPace(seed).then(() =>
+    playContactsPace(plan, { contacts, messages, clock: context.clock, signal: ended.signal })
+  );
   const trouble = await Promise.race([
     client.lost,
     gone(messages, "Messages", context.clock, stop),

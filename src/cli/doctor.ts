@@ -3,7 +3,7 @@ import { type Check, diagnose } from "../doctor/diagnosis.ts";
 import { agentState } from "../launchd/agent.ts";
 import type { Command } from "./command.ts";
 import { diagnosisText } from "./doctor_words.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT, withoutPromise } from "./failure.ts";
 import { JSON_FLAG, PLACE_FLAGS, sharedBut } from "./flags.ts";
 
 export const doctorCommand: Command = {
@@ -25,9 +25,11 @@ export const doctorCommand: Command = {
       agentState: () => agentState(config.home, context.clock),
     });
     io.out(
-      context.flag(JSON_FLAG)
-        ? `${JSON.stringify({ ok, checks: checks.map(asAgreed) })}\n`
-        : diagnosisText(checks, io.columns(), context.line("doctor")),
+      context.flag(JSON_FLAG) ? `${JSON.stringify({ ok, checks: checks.map(asAgreed) })}\n` : diagnosisText(
+        checks.map((check) => ({ ...check, fix: withoutPromise(check.fix) })),
+        io.columns(),
+        context.line("doctor"),
+      ),
     );
     return ok ? EXIT.done : noPermission ? EXIT.noPermission : EXIT.failed;
   },
@@ -35,5 +37,5 @@ export const doctorCommand: Command = {
 
 /** The fields that the contract names: that a check was skipped is for the eye, and its message says so. */
 function asAgreed({ id, ok, message, fix }: Check) {
-  return { id, ok, message, fix };
+  return { id, ok, message, fix: withoutPromise(fix) };
 }

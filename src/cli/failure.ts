@@ -52,6 +52,20 @@ export function withNextStep(error: unknown, line: CommandLine, command: string 
   if (error instanceof UsageError && error.hint === "") {
     return new UsageError(error.message, `see \`${line(`help ${command ?? ""}`.trim())}\``);
   }
-  const hint = NEXT_STEPS.get(error.code)?.(line);
-  return hint === undefined ? error : new LiveSyncError(error.code, error.message, hint, { cause: error });
+  const hint = NEXT_STEPS.get(error.code)?.(line) ?? onceOver(error.hint, command, line);
+  return hint === error.hint ? error : new LiveSyncError(error.code, error.message, hint, { cause: error });
+}
+
+/** How the layers below say that what runs on mends it by itself. */
+const RESUMES = /\s*\bSyncing resumes automatically[^.]*\./;
+
+/** Only a program that goes on can promise that: without it, for a command that is over. */
+export function withoutPromise(hint: string): string {
+  return hint.replace(RESUMES, "");
+}
+
+function onceOver(hint: string, command: string | null, line: CommandLine): string {
+  if (command === "run" || command === "demo" || !RESUMES.test(hint)) return hint;
+  const again = command === "sync" ? ` Then: \`${line("sync")}\`.` : "";
+  return `${withoutPromise(hint)}${again}`;
 }

@@ -77,10 +77,19 @@ export async function main(args: readonly string[], ports: MainPorts): Promise<n
     // A parent that reads stdout must learn of a failure there, whatever it was, a mistyped flag too.
     const tellsParent = args.includes("--sidecar") &&
       (invocation?.kind !== "command" || invocation.command === runCommand);
-    if (tellsParent) io.out(`${JSON.stringify(fatalMessage(error))}\n`);
-    else if (args.includes("--json")) io.out(failureJson(error));
+    if (tellsParent) tellOnStdout(io, `${JSON.stringify(fatalMessage(error))}\n`);
+    else if (args.includes("--json")) tellOnStdout(io, failureJson(error));
     io.err(failureText(error, io.errIsTerminal ? io.columns() : null, io.colour));
     return exitCodeOf(error);
+  }
+}
+
+/** Where stdout itself is what failed (a full disk behind it), stderr says so. */
+function tellOnStdout(io: Io, text: string): void {
+  try {
+    io.out(text);
+  } catch {
+    // The failure at hand is told on stderr, whatever it was.
   }
 }
 

@@ -5,7 +5,7 @@ import { LiveSyncError } from "../model/errors.ts";
 import { type Holder, holderText, isPassing } from "../platform/holder.ts";
 import { readInstance } from "../platform/instance.ts";
 import type { Command } from "./command.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT, withoutPromise } from "./failure.ts";
 import { JSON_FLAG, PLACE_FLAGS, sharedBut } from "./flags.ts";
 import { askForStatus, type StatusWords } from "./remote.ts";
 import { aligned, counted, duration, grouped, size } from "./words.ts";
@@ -119,7 +119,9 @@ export function statusText(
     const state = source.state === "ok" ? "" : ` (${source.state.replaceAll("_", " ")})`;
     const name = source.kind === "messages" ? "Reads" : "Address book";
     rows.push([name, `${source.path}${state}`]);
-    if (source.hint !== "" && source.state !== "ok") rows.push(["", source.hint]);
+    if (source.hint !== "" && source.state !== "ok") {
+      rows.push(["", isInstance(holder) ? source.hint : withoutPromise(source.hint)]);
+    }
   }
   return aligned(rows, columns);
 }

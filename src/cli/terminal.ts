@@ -45,7 +45,11 @@ const IN_ASCII: ReadonlyMap<string, string> = new Map([
 export function inAscii(text: string): string {
   // JSON can say every character in ASCII.
   if (/^\s*[{[]/.test(text)) return text.replace(/[^\x20-\x7e\s]/g, escaped);
-  return text.replace(/[^\p{ASCII}]/gu, (character) => IN_ASCII.get(character) ?? "?");
+  // Behind a letter it ends what was cut to a width, and must be as wide as it was measured.
+  return text.replace(/(?<=\S)…/gu, ".").replace(
+    /[^\p{ASCII}]/gu,
+    (character) => IN_ASCII.get(character) ?? "?",
+  );
 }
 
 /** One unit of UTF-16 as JSON writes it. */

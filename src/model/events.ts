@@ -189,9 +189,9 @@ export interface ContactChange {
 export interface MergeChange {
   readonly from_id: number;
   readonly into_id: number;
-  /** What the two were called: before a merge, after an undo. */
-  readonly from_name: string;
-  readonly into_name: string;
+  /** What the two were called: before a merge, after an undo. Events that an older version stored lack them. */
+  readonly from_name: string | undefined;
+  readonly into_name: string | undefined;
   readonly merge_id: number;
   readonly reason: string;
   readonly messages: number;

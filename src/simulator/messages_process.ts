@@ -1,13 +1,13 @@
 /** The parent's side of `process.ts`: starts the simulated Messages app as another process and talks to it. */
 import * as v from "valibot";
-import { errorMessage, LiveSyncError } from "../model/errors.ts";
+import { LiveSyncError } from "../model/errors.ts";
 import type { SqlParams } from "../sqlite/sqlite.ts";
 import type { Release, Synchronous } from "./chat_database.ts";
+import { LineProcess } from "./line_process.ts";
 import type * as inputs from "./operations/inputs.ts";
 import * as results from "./operations/results.ts";
 import { ColumnValues } from "./operations/inputs.ts";
 import { MESSAGES_APP_COMMAND } from "./process.ts";
-import { formatLine, parseLine, readLines } from "./wire.ts";
 
 export interface MessagesProcessOptions {
   /** What runs our program; see {@link ownExecutable}. */
@@ -66,38 +66,15 @@ const Rows = v.object({ rows: v.array(ColumnValues), ...Committed.entries });
 const Batch = v.object({ results: v.array(v.record(v.string(), v.unknown())), ...Committed.entries });
 const Traffic = v.object({ messages: v.array(Written) });
 const Anything = v.looseObject({});
-const Answer = v.variant("ok", [
-  v.looseObject({ id: v.optional(v.number()), ok: v.literal(true) }),
-  v.looseObject({ id: v.optional(v.number()), ok: v.literal(false), code: v.string(), error: v.string() }),
-]);
-
-interface Waiting {
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /** Every method of {@link MessagesApp}, carried out in the other process; each resolves after its COMMIT. */
-export class MessagesProcess implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #ended: Promise<number>;
-  #nextId = 1;
-  #closing: Promise<number> | undefined;
-
+export class MessagesProcess extends LineProcess {
   constructor(child: Deno.ChildProcess) {
-    this.#child = child;
-    this.#input = child.stdin.getWriter();
-    this.#ended = this.#listen();
-  }
-
-  get pid(): number {
-    return this.#child.pid;
-  }
-
-  /** Exit code, once the process has ended by itself or by `close` or `kill` (137). */
-  get finished(): Promise<number> {
-    return this.#ended;
+    super(
+      child,
+      (why) =>
+        new LiveSyncError("messages_app_gone", `Cannot go on: the simulated Messages app is gone: ${why}`),
+    );
   }
 
   addHandle(input: inputs.NewHandle) {
@@ -206,63 +183,4 @@ export class MessagesProcess implements AsyncDisposable {
   async stop(): Promise<void> {
     await this.request("stop", {}, Anything);
   }
-
-  /** Sends any command; rejects with the other side's error, or when the process ends first. */
-  async request<S extends v.GenericSchema>(
-    name: string,
-    input: object,
-    answer: S,
-  ): Promise<v.InferOutput<S>> {
-    const id = this.#nextId++;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#waiting.set(id, { resolve, reject });
-    const line = new TextEncoder().encode(formatLine({ ...input, id, do: name }));
-    this.#input.write(line).catch((error) => reject(gone(errorMessage(error))));
-    return v.parse(answer, await promise);
-  }
-
-  /** Closes the database there, waits for the end and gives the exit code. May be called again. */
-  close(): Promise<number> {
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-
-  /** SIGKILL: nothing is closed, the WAL stays as it is. */
-  async kill(): Promise<void> {
-    this.#child.kill("SIGKILL");
-    await this.#ended;
-    this.#closing ??= this.#ended;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
-  }
-
-  async #close(): Promise<number> {
-    // A process that has ended already can't answer; its exit code says what there is to say.
-    await this.request("close", {}, Anything).catch(() => {});
-    return await this.#ended;
-  }
-
-  async #listen(): Promise<number> {
-    for await (const line of readLines(this.#child.stdout)) this.#settle(line);
-    const { code } = await this.#child.status;
-    for (const { reject } of this.#waiting.values()) reject(gone(`exit code ${code}`));
-    this.#waiting.clear();
-    // Already broken when the process was killed.
-    await this.#input.close().catch(() => {});
-    return code;
-  }
-
-  #settle(line: string): void {
-    const answer = v.parse(Answer, parseLine(line));
-    const waiting = this.#waiting.get(answer.id ?? 0);
-    this.#waiting.delete(answer.id ?? 0);
-    if (answer.ok) waiting?.resolve(answer);
-    else waiting?.reject(new LiveSyncError(answer.code, answer.error));
-  }
-}
-
-function gone(why: string): LiveSyncError {
-  return new LiveSyncError("messages_app_gone", `Cannot go on: the simulated Messages app is gone: ${why}`);
 }

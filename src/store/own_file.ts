@@ -65,7 +65,7 @@ export class OwnFile {
       throw new LiveSyncError(
         "database_unreachable",
         `Our database at ${this.#path} is not reachable: the system did not allow it`,
-        "Make its folder and its volume readable again; syncing resumes automatically.",
+        "Make its folder and its volume readable again. Syncing resumes automatically.",
         { cause },
       );
     }

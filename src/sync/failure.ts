@@ -24,19 +24,19 @@ export function explainFailure(error: LiveSyncError): LiveSyncError {
       return said(
         "database_locked",
         "Cannot write our database: another program has locked it",
-        "Close whatever has it open for writing; syncing resumes automatically.",
+        "Close whatever has it open for writing. Syncing resumes automatically.",
       );
     case SQLITE.FULL:
       return said(
         "disk_full",
         "Cannot write our database: the disk is full",
-        "Free some space; syncing resumes automatically, and nothing committed is lost.",
+        "Free some space; nothing committed is lost. Syncing resumes automatically.",
       );
     case SQLITE.READONLY:
       return said(
         "database_read_only",
         "Cannot write our database: the file or its folder is read-only",
-        "Make both writable for yourself; syncing resumes automatically.",
+        "Make both writable for yourself. Syncing resumes automatically.",
       );
     case SQLITE.IOERR:
       return said(

@@ -81,7 +81,7 @@ async function listPeople(merged: Merged): Promise<void> {
   const all = succeeded(await merged.contacts("list"));
   match(all, /^ID {2}Name +Messages +Numbers and addresses\n/);
   match(all, new RegExp(`^${merged.jane} +${JANE} +[0-9,]* +\\+15550100001$`, "m"));
-  match(all, /^1 +Me \(you\)$/m);
+  match(all, /^1 +Me \(you\) +–$/m);
   const one = succeeded(await merged.contacts("list", "appleseed"));
   equal(one.split("\n").length, 3, one);
   const found = v.parse(List, JSON.parse(succeeded(await merged.contacts("list", "--json", "5550100002"))));

@@ -42,22 +42,31 @@ Deno.test(
   },
 );
 
-Deno.test(
-  "demo ends well when Ctrl-C reaches its Messages app before itself",
-  { ignore: Deno.build.os !== "linux" },
-  async () => {
-    await using program = new RunningProgram(["demo", "--messages", "5"]);
-    await program.lineOut((line) => /^\d\d:\d\d:\d\d {2}.+ \d+ ms$/.test(line));
-    const app = childrenOf(program.pid).find((pid) => commandOf(pid).includes("messages-app"));
-    ok(app !== undefined, "the simulated Messages app runs");
-    Deno.kill(app, "SIGINT");
-    await until(() => !childrenOf(program.pid).includes(app), "the end of the Messages app");
-    program.signal("SIGINT");
-    const { code, stdout, stderr } = await program.ended();
-    deepEqual([code, stderr], [0, ""]);
-    match(stdout, /From Messages to the client: /);
-  },
-);
+for (
+  const [when, isThen] of [
+    ["at its beginning", (line: string) => line.startsWith("Time  ")],
+    ["after a message", (line: string) => /^\d\d:\d\d:\d\d {2}.+ \d+ ms$/.test(line)],
+  ] as const
+) {
+  Deno.test(
+    `demo ends well when Ctrl-C reaches its Messages app before itself, ${when}`,
+    { ignore: Deno.build.os !== "linux" },
+    async () => {
+      await using program = new RunningProgram(["demo", "--messages", "5"]);
+      await program.lineOut(isThen);
+      const messagesApp = () =>
+        childrenOf(program.pid).find((pid) => commandOf(pid).includes("messages-app"));
+      await until(() => messagesApp() !== undefined, "the simulated Messages app");
+      const app = messagesApp() ?? 0;
+      Deno.kill(app, "SIGINT");
+      await until(() => !childrenOf(program.pid).includes(app), "the end of the Messages app");
+      program.signal("SIGINT");
+      const { code, stdout, stderr } = await program.ended();
+      deepEqual([code, stderr], [0, ""]);
+      match(stdout, /\n\d+ messages?[.,]/);
+    },
+  );
+}
 
 /** Whichever thread started them. */
 function childrenOf(pid: number): number[] {
@@ -66,8 +75,14 @@ function childrenOf(pid: number): number[] {
     .filter((text) => text !== "").map(Number);
 }
 
+/** Empty for one that has ended meanwhile. */
 function commandOf(pid: number): string {
-  return Deno.readTextFileSync(`/proc/${pid}/cmdline`);
+  try {
+    return Deno.readTextFileSync(`/proc/${pid}/cmdline`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
 }
 
 Deno.test(

@@ -40,3 +40,24 @@ Deno.test("withNextStep() names the page of help when wrong words come without a
   ok(failureJson(told).includes(`"message":"--port must be a number","hint":"see `));
   equal(failureText(withNextStep(new UsageError("w"), line, null), null), `w; see \`${line("help")}\`\n`);
 });
+
+Deno.test("withNextStep() promises that syncing resumes only for a program that goes on", () => {
+  const full = new LiveSyncError("disk_full", "Full", "Free some space. Syncing resumes automatically.");
+  const hintOf = (error: unknown) => error instanceof LiveSyncError ? error.hint : null;
+  equal(hintOf(withNextStep(full, line, "run")), full.hint);
+  equal(hintOf(withNextStep(full, line, "sync")), `Free some space. Then: \`${line("sync")}\`.`);
+  equal(hintOf(withNextStep(full, line, "contacts list")), "Free some space.");
+});
+
+Deno.test("every hint that promises it says so in a sentence of its own, which can be left out", () => {
+  const folder = new URL("../../src/", import.meta.url).pathname;
+  const files = (path: string): string[] =>
+    [...Deno.readDirSync(path)].flatMap((entry) =>
+      entry.isDirectory ? files(`${path}${entry.name}/`) : [`${path}${entry.name}`]
+    );
+  const hints = files(folder).filter((path) => path.endsWith(".ts") && !path.includes("/built/"))
+    .flatMap((path) => Deno.readTextFileSync(path).split("\n"))
+    .filter((text) => /^\s*[`"].*resumes automatically/.test(text));
+  ok(hints.length > 10);
+  for (const hint of hints) ok(/(?:^\s*[`"]|[.}] )Syncing resumes automatically[^.]*\./.test(hint), hint);
+});

@@ -37,5 +37,7 @@ Deno.test("statusText() folds long values below their own column when the termin
   ok(lines.every((line) => line.length <= 80), lines.join("\n"));
   const column = (lines[0] ?? "").indexOf(STATUS.state);
   ok(column > 0 && lines.some((line) => new RegExp(`^ {${column}}\\S`).test(line)), lines.join("\n"));
-  ok(statusText({ ...STATUS, sources }, null, 0).includes(`  ${hint}\n`), "piped, a line stays whole");
+  const holder = { pid: 7, doing: "run", since: null, info: null } as const;
+  ok(statusText({ ...STATUS, sources }, holder, 0).includes(`  ${hint}\n`), "piped, a line stays whole");
+  ok(!statusText({ ...STATUS, sources }, null, 0).includes("resumes"), "nothing runs that could keep it");
 });

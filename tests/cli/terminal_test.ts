@@ -43,3 +43,8 @@ Deno.test("the program writes ASCII alone when the locale is C", async () => {
     match(stdout + stderr, /^\p{ASCII}+$/u, args.join(" "));
   }
 });
+
+Deno.test("inAscii() leaves what was cut to a width as wide as it was", () => {
+  equal(inAscii("Willow Street V…  Thank you!"), "Willow Street V.  Thank you!");
+  equal(inAscii("Stopping …"), "Stopping ...");
+});

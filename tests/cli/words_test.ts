@@ -134,6 +134,27 @@ Deno.test("a command with --json tells a failure in JSON on stdout too, with the
   Deno.removeSync(folder, { recursive: true });
 });
 
+Deno.test({
+  name: "a command says in words what is wrong when stdout can't be written",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const folder = Deno.makeTempDirSync();
+    const main = new URL("../../main.ts", import.meta.url).pathname;
+    const { code, stderr } = await new Deno.Command("sh", {
+      args: [
+        "-c",
+        `'${Deno.execPath()}' run -A --no-prompt '${main}' status --json --database ${folder}/x.db > /dev/full`,
+      ],
+      stdin: "null",
+    }).output();
+    const words = new TextDecoder().decode(stderr);
+    assert.equal(code, 1);
+    assert.match(words, /^No ChatStats database at /);
+    assert.ok(!words.includes("    at "), words);
+    Deno.removeSync(folder);
+  },
+});
+
 Deno.test("COMMAND --help shows the flags that the command takes, and none besides", async () => {
   await using line = new CommandLine();
   for (const command of COMMANDS) {

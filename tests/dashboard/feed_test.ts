@@ -143,6 +143,8 @@ Deno.test("feedChange() names both when two contacts turn out to be one", () => 
   ]);
   // Of a merge that nobody knows any more the event itself says who it was.
   assert.equal(feedChange(event, nobody).line?.who, "Jane Doe");
+  const older = { ...event, data: { ...event.data, from_name: undefined, into_name: undefined } };
+  assert.equal(feedChange(older, nobody).line?.what, "and another contact are one person (1 message)");
 });
 
 Deno.test("feedChange() tells a new name behind the one before", () => {

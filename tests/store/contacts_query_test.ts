@@ -51,7 +51,7 @@ Deno.test("listContacts() gives everybody by name with their identifiers when no
     data_source: "messages",
     merged_into: null,
     last_updated: 0,
-    messages: null,
+    messages: 0,
     identifiers: [
       {
         id: people.identifier(jane),

@@ -211,7 +211,10 @@ function merge(
   isUndone: boolean,
   nameOf: NameOf,
 ): Told & { readonly merge: Merge } {
-  const names = { from: nameOf(from_id) ?? from_name, into: nameOf(into_id) ?? into_name };
+  const names = {
+    from: nameOf(from_id) ?? from_name ?? "A contact",
+    into: nameOf(into_id) ?? into_name ?? "another contact",
+  };
   const merge = { id: merge_id, isUndone, messages };
   return { ...toldOfMerge(merge, names), merge };
 }

@@ -42,12 +42,12 @@ SELECT json_object(
          'data_source', c.data_source,
          'merged_into', c.merged_into,
          'last_updated', c.last_updated,
-         'messages', (
-           SELECT sum(h.total_messages)
+         'messages', iif(c.is_me, NULL, (
+           SELECT coalesce(sum(h.total_messages), 0)
              FROM main.chat_participants p
              JOIN main.chats h ON h.id = p.chat_id
             WHERE p.contact_id = c.id
-         ),
+         )),
          'identifiers', json((
            SELECT json_group_array(
                     json_object(

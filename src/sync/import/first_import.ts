@@ -1,5 +1,5 @@
 /**
- * The first import, a slice per step, with nothing noted and nothing told.
+ * The first import, a slice per step, with nothing logged as a change and nothing told.
  *
  *   (no phase) ── first step ──▶ rows ── nothing new ──▶ build_indexes ──▶ rest ── nothing left ──▶ done
  *                     └── a small source keeps its indexes ────────────────▶ rest

@@ -4,8 +4,8 @@
  *   first import ── done ──▶ live ── a pass comes upon another content ──▶ forgetting ── nothing left ──▶ live, from row 1
  *   (first_import.ts)                                                      (source_identity.ts)
  *
- * Until the import is done nothing is logged as a change and nothing told; afterwards every change is, but for a backlog of more than
- * 10,000 rows, which is told as one `resync`.
+ * Until the import is done nothing is logged as a change and nothing told; afterwards every change is, but for a backlog of
+ * more than 10,000 rows, which is told as one `resync`.
  */
 import type { FileIdentity } from "../../source/source_files.ts";
 import { STATE_KEYS } from "../../store/state.ts";
